@@ -1,0 +1,65 @@
+"""Every refusal becomes an answer here: a plain page for people, RFC 9457 JSON for machines. Never a trace."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
+
+from gezhi.ground.problems import Problem
+from gezhi.ground.requests import wants_json
+
+log = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def answer(request: HttpRequest, problem: Problem, request_id: str = "") -> HttpResponse:
+    """The answer to a refused request, as a page or as problem+json."""
+    if wants_json(request):
+        body = msgspec.json.encode(problem.document(request_id))
+        response = HttpResponse(body, status=problem.status, content_type="application/problem+json")
+    else:
+        context = {"number": problem.entry.number, "title": problem.entry.title, "why": problem.detail, "todo": problem.entry.todo}
+        response = render(request, "ground/problem.html", {**context, "request_id": request_id, "problem": problem}, status=problem.status)
+    if "retry_after" in problem.facts:
+        response["Retry-After"] = str(problem.facts["retry_after"])
+    if problem.status == 401 and wants_json(request):
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+class ProblemMiddleware:
+    """The outermost layer of Django: catches refusals of views, and what Django itself refuses."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; dress Django's own bare 404 and 405 as problems."""
+        response = self.get_response(request)
+        if response.status_code in (404, 405) and not response.headers.get("X-Gezhi-Answered") and not response.streaming:
+            plain = response.headers.get("Content-Type", "").startswith("text/html") and len(response.content) < 400
+            if plain:
+                allow = response.headers.get("Allow")
+                response = answer(request, Problem("not_visible" if response.status_code == 404 else "method_not_allowed"))
+                if allow:
+                    response["Allow"] = allow
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        """Turn an exception of a view into an answer."""
+        if isinstance(error, Problem):
+            return answer(request, error)
+        if isinstance(error, Http404):
+            return answer(request, Problem("not_visible"))
+        if isinstance(error, RequestDataTooBig):
+            return answer(request, Problem("too_large"))
+        if isinstance(error, MultiValueDictKeyError | SuspiciousOperation | TooManyFieldsSent | TooManyFilesSent):
+            return answer(request, Problem("malformed"))
+        request_id = secrets.token_hex(6)
+        log.error("request %s failed: %s %s", request_id, request.method, request.path, exc_info=error)
+        return answer(request, Problem("broken", f"系统没有办成这一步（编号 {request_id}）。"), request_id)
