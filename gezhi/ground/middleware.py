@@ -33,21 +33,18 @@ def answer(request: HttpRequest, problem: Problem, request_id: str = "") -> Http
 
 
 class ProblemMiddleware:
-    """The outermost layer of Django: catches refusals of views, and what Django itself refuses."""
+    """Catches refusals of views, and what Django itself refuses."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; dress Django's own bare 404 and 405 as problems."""
+        """Pass the request on; dress Django's own bare 405 as a problem."""
         response = self.get_response(request)
-        if response.status_code in (404, 405) and not response.headers.get("X-Gezhi-Answered") and not response.streaming:
-            plain = response.headers.get("Content-Type", "").startswith("text/html") and len(response.content) < 400
-            if plain:
-                allow = response.headers.get("Allow")
-                response = answer(request, Problem("not_visible" if response.status_code == 404 else "method_not_allowed"))
-                if allow:
-                    response["Allow"] = allow
+        if response.status_code == 405 and not response.streaming and not response.content:
+            allow = response.headers.get("Allow", "")
+            response = answer(request, Problem("method_not_allowed"))
+            response["Allow"] = allow
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
@@ -63,3 +60,13 @@ class ProblemMiddleware:
         request_id = secrets.token_hex(6)
         log.error("request %s failed: %s %s", request_id, request.method, request.path, exc_info=error)
         return answer(request, Problem("broken", f"系统没有办成这一步（编号 {request_id}）。"), request_id)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address."""
+    return answer(request, Problem("not_visible"))
+
+
+def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without the mark of our own page (cross-site request forgery)."""
+    return answer(request, Problem("cross_site"))

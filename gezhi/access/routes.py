@@ -1,0 +1,78 @@
+"""What a route demands, written at the view. A route without one of these marks fails the house test: deny by default."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from gezhi.access.actor import Actor
+from gezhi.access.verbs import Verb
+from gezhi.ground.problems import Problem
+from gezhi.ground.requests import wants_json
+
+View = Callable[..., Any]
+
+
+class ActedRequest(HttpRequest):
+    """A request with the person behind it, set by the accounts middleware."""
+
+    actor: Actor
+
+
+class Marked(Protocol):
+    """A view that says what it demands."""
+
+    demands: str
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if wants_json(request) or request.headers.get("HX-Request"):
+        raise Problem("sign_in_needed")
+    target = request.get_full_path() if request.method == "GET" else "/"
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
+
+
+def _mark(view: View, demands: str) -> View:
+    cast("Marked", view).demands = demands
+    return view
+
+
+def needs(verb: Verb) -> Callable[[View], View]:
+    """The view wants a person whose roles allow ``verb`` somewhere; where exactly is the action's to judge."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> Any:
+            if not request.actor.is_signed_in:
+                return _ask_to_sign_in(request)
+            request.actor.require(verb)
+            return view(request, *args, **kwargs)
+
+        return _mark(guarded, verb)
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """The view wants anybody who is signed in."""
+
+    @wraps(view)
+    def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.actor.is_signed_in:
+            return _ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _mark(guarded, "signed in")
+
+
+def public(view: View) -> View:
+    """The view is for everybody, account or not."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return view(request, *args, **kwargs)
+
+    return _mark(opened, "public")

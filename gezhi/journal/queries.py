@@ -1,0 +1,52 @@
+"""Reading the record in an order that never skips a late commit, and proving that nobody changed it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from gezhi.journal.models import Entry
+
+VERSIONS_JSON = "(SELECT json_object_agg(v.name, v.value) FROM journal_version v)"
+
+_AFTER = """
+SELECT id, transaction::text, subject_kind, subject_id, seq, verb, at, body, hash FROM journal_entry
+WHERE (transaction, id) > (%(transaction)s::xid8, %(id)s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY transaction, id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as readers of the queue get it; ``body`` is parsed."""
+
+    id: int
+    transaction: str
+    kind: str
+    subject_id: str
+    seq: int
+    verb: str
+    at: Any
+    body: dict[str, Any]
+    hash: bytes
+
+
+def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]:
+    """The next entries after a place, only those that no running transaction can still precede (sequence order is not commit order)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER, {"transaction": transaction, "id": entry_id, "limit": limit})
+        return [Line(*row[:7], json.loads(row[7]), bytes(row[8])) for row in cursor.fetchall()]
+
+
+def all_lines(batch: int = 5_000, transaction: str = "0", entry_id: int = 0) -> Iterator[Line]:
+    """Every settled entry in reading order."""
+    while lines := lines_after(transaction, entry_id, batch):
+        yield from lines
+        transaction, entry_id = lines[-1].transaction, lines[-1].id
+
+
+def of_subject(kind: str, subject_id: str) -> list[Entry]:
+    """All entries of one subject, oldest first."""
+    return list(Entry.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("seq"))
