@@ -46,8 +46,8 @@ class Grant(models.Model):
             models.CheckConstraint(condition=Q(until_at__isnull=True) | Q(until_at__gte=models.F("from_at")), name="grant_ends_after_start"),
         ]
         indexes = [
-            models.Index("user_id", name="grant_user"),
-            models.Index("appointment_id", name="grant_appointment"),
-            models.Index("area_path", name="grant_area"),
-            models.Index("organisation_id", name="grant_organisation"),
+            models.Index(fields=["user_id"], name="grant_user"),
+            models.Index(fields=["appointment_id"], name="grant_appointment"),
+            models.Index(fields=["area_path"], name="grant_area"),
+            models.Index(fields=["organisation_id"], name="grant_organisation"),
         ]

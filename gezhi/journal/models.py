@@ -45,11 +45,11 @@ class Entry(models.Model):
     hash = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("subject_id", "subject_kind", "seq", name="entry_once_per_subject")]
+        constraints = [models.UniqueConstraint(fields=["subject_id", "subject_kind", "seq"], name="entry_once_per_subject")]
         indexes = [
-            models.Index("transaction", "id", name="entry_order"),
-            models.Index("actor_id", "-at", name="entry_actor"),
-            models.Index("verb", "-at", name="entry_verb"),
+            models.Index(fields=["transaction", "id"], name="entry_order"),
+            models.Index(fields=["actor_id", "-at"], name="entry_actor"),
+            models.Index(fields=["verb", "-at"], name="entry_verb"),
         ]
 
 
@@ -63,7 +63,7 @@ class Head(models.Model):
     hash = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("kind", "subject_id", name="head_once_per_subject")]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="head_once_per_subject")]
 
 
 class Words(models.Model):
@@ -76,7 +76,7 @@ class Words(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index("subject_id", name="words_subject")]
+        indexes = [models.Index(fields=["subject_id"], name="words_subject")]
 
 
 class Receipt(models.Model):
@@ -92,8 +92,8 @@ class Receipt(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint("subject_id", "actor_id", "key", name="receipt_once")]
-        indexes = [models.Index("at", name="receipt_age")]
+        constraints = [models.UniqueConstraint(fields=["subject_id", "actor_id", "key"], name="receipt_once")]
+        indexes = [models.Index(fields=["at"], name="receipt_age")]
 
 
 class Version(models.Model):
@@ -124,4 +124,4 @@ class Checkpoint(models.Model):
     seal = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index("-id", name="checkpoint_newest")]
+        indexes = [models.Index(fields=["-id"], name="checkpoint_newest")]
