@@ -111,8 +111,8 @@ class Place:
 
     def free_port(self) -> int:
         """The port of last time when it is free, else the first free one from 15432 up."""
-        wished = [port for port in (self.last_port(),) if port]
-        for port in [*wished, *range(FIRST_PORT, LAST_PORT + 1)]:
+        ports: list[int] = [self.last_port() or FIRST_PORT, *range(FIRST_PORT, LAST_PORT + 1)]
+        for port in ports:
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:

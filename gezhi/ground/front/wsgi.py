@@ -1,0 +1,134 @@
+"""The door to Django: its WSGI application, called in a thread, with one second try when the database went away.
+
+After a restart of PostgreSQL each thread holds a dead connection and finds out only by failing. A check before every request would
+cost a quarter of the speed, so the failed request itself is repeated once, if repeating it can do no harm.
+"""
+
+import importlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import DatabaseError, connections
+
+from gezhi.ground.front.answers import answer, machine
+
+log = logging.getLogger(__name__)
+WAIT = 2.0  # seconds a repeated request waits for the database to come back
+KEYED_BY_ID = "/api/v1/events"  # its body carries the id made by the client, so sending it twice is harmless
+
+
+class Reply:
+    """Django's answer: whole in ``body``, or in pieces in ``stream``; ``close`` must follow."""
+
+    def __init__(self, status: int, headers: list[tuple[str, str]], response: Iterable[bytes]) -> None:
+        self.status = status
+        self.headers = headers
+        self.stream = response
+        self.body = None if getattr(response, "streaming", False) else b"".join(response)
+
+    def close(self) -> None:
+        """End the request on Django's side (database, temporary files)."""
+        closing = getattr(self.stream, "close", None)
+        if closing is not None:
+            closing()
+
+
+class Door:
+    """Django loaded once per worker."""
+
+    handler: Callable[..., Iterable[bytes]]
+    down_since = 0.0  # monotonic time at which the database was last found unreachable, 0 when it answered
+
+
+def warm() -> None:
+    """Load Django, then call the functions that fill the caches (``warm`` of the reactions page), so the first request is quick."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
+    django.setup()
+    Door.handler = WSGIHandler()
+    reactions = importlib.import_module(settings.REACTIONS)
+    for function in getattr(reactions, "warm", ()):
+        try:
+            function()
+        except DatabaseError:
+            log.warning("cache %s could not be filled before serving", getattr(function, "__name__", function), exc_info=True)
+
+
+def connect() -> None:
+    """Open this thread's database connection ahead of the first request; a database that is down is met later."""
+    for connection in connections.all():
+        try:
+            connection.ensure_connection()
+            time.sleep(0.02)  # keep this thread busy, so that each thread of the pool gets its turn
+        except DatabaseError:
+            log.warning("the database does not answer yet")
+
+
+def call(environ: dict[str, Any]) -> Reply:
+    """Answer one request; when its database connection was lost, once more if that is harmless, else 503."""
+    reply = _once(environ)
+    if reply.status < 500 or not _lost():
+        return reply
+    reply.close()
+    _drop()
+    if _repeatable(environ) and _back():
+        environ["wsgi.input"].seek(0)
+        reply = _once(environ)
+        if reply.status < 500 or not _lost():
+            return reply
+        reply.close()
+        _drop()
+    json = machine(environ["PATH_INFO"], environ.get("HTTP_ACCEPT", ""))
+    status, headers, body = answer("database_gone", json=json, retry_after=2)
+    return Reply(status, headers, [body])
+
+
+def _once(environ: dict[str, Any]) -> Reply:
+    head: list[Any] = []
+    response = Door.handler(dict(environ), lambda status, headers, _error=None: head.extend((status, headers)))
+    return Reply(int(head[0].split(" ", 1)[0]), head[1], response)
+
+
+def _lost() -> bool:
+    """Whether this thread's connection broke, or could not be made, while the request ran."""
+    return any(
+        connection.errors_occurred and (connection.connection is None or connection.connection.closed)
+        for connection in connections.all(initialized_only=True)
+    )
+
+
+def _drop() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.errors_occurred = False
+
+
+def _repeatable(environ: dict[str, Any]) -> bool:
+    """Reads, and writes that carry their own key, may be sent twice."""
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD") or environ.get("HTTP_IDEMPOTENCY_KEY"):
+        return True
+    return bool(environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].rstrip("/") == KEYED_BY_ID)
+
+
+def _back() -> bool:
+    """Wait a little for the database; not at all while it is known to be down, so threads do not pile up waiting."""
+    deadline = time.monotonic() + WAIT
+    if Door.down_since and time.monotonic() - Door.down_since < WAIT:
+        deadline = 0.0
+    while True:
+        try:
+            for connection in connections.all():
+                connection.ensure_connection()
+        except DatabaseError:
+            if time.monotonic() > deadline:
+                Door.down_since = time.monotonic()
+                return False
+            time.sleep(0.1)
+        else:
+            Door.down_since = 0.0
+            return True
