@@ -37,14 +37,20 @@ def grant(
     from_at: datetime | None = None,
     until_at: datetime | None = None,
     appointment_id: int | None = None,
+    within: str | None = None,
 ) -> Grant:
-    """Give a user a role for an organisation and/or an area subtree. Nobody grants himself (security.md 19)."""
+    """Give a user a role for an organisation and/or an area subtree. Nobody grants himself (security.md 19).
+
+    ``within``: path of the land of the organisation. Where the grant names no area, the right to give it is judged there, because this
+    room does not know where an organisation stands.
+    """
     if user_id == actor.user_id:
         raise Problem("not_permitted", "不能给自己授权，请由其他管理员办理。")
     wanted = Role.objects.filter(code=role).first()
     if wanted is None:
         raise invalid("role", "没有这个角色，请从列表中选择。")
-    actor.require(Verb.GRANT_EDIT if wanted.is_admin else Verb.PEOPLE_EDIT, area_path=area_path, organisation_id=organisation_id)
+    judged = within if area_path is None else area_path
+    actor.require(Verb.GRANT_EDIT if wanted.is_admin else Verb.PEOPLE_EDIT, area_path=judged, organisation_id=organisation_id)
     row = Grant.objects.create(
         user_id=user_id,
         role=wanted,
