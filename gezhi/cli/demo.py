@@ -16,7 +16,7 @@ from gezhi.cli import serving
 from gezhi.cli.loading import NotThere, named, rooms
 from gezhi.ground import home
 from gezhi.ground.postgres import database
-from gezhi.ground.postgres.place import Place
+from gezhi.ground.postgres.account import settle
 from gezhi.ground.processes import require_port
 
 ACCOUNTS = "demo-accounts.json"  # written by the demo when it is complete
@@ -67,7 +67,7 @@ def _empty() -> None:
     folder = home.home()
     if os.environ.get("GEZHI_DATABASE_URL") or os.environ.get("GEZHI_DATABASE_URL_FILE"):
         raise NotThere("--fresh 只用于内置数据库的演示；GEZHI_DATABASE_URL 指定的数据库请自行清空。")
-    place = Place(folder.resolve() / "postgres")
+    place = settle(folder.resolve())
     if not place.data.exists():
         return
     if not (folder / MARK).is_file():
@@ -75,6 +75,7 @@ def _empty() -> None:
     if place.processes():
         raise NotThere("演示正在运行，请先停止它（在它的窗口按 Ctrl-C），再使用 --fresh。")
     print("正在清空原有演示数据……", flush=True)
+    shutil.rmtree(place.root)
     for path in sorted(folder.iterdir(), key=lambda path: path.name == MARK):  # the mark goes last
         if path.name in KEPT:
             continue

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import secrets
 import stat
 import subprocess
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from gezhi.ground.postgres.refusal import CannotStart
 
 # The first that exists runs a new database; an existing one keeps the account that owns its data.
 PREFERRED = ("gezhi", "postgres", "nobody")
+POINTER = "postgres.at"  # names the folder of the database when it is not inside the data folder
+SYSTEM_FOLDER = Path("/var/lib/gezhi")
 CLEAN_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 
 
@@ -97,13 +100,40 @@ def prepare_folder(place: Place) -> None:
         ) from error
 
 
+def closed_folder(place: Place, account: Account) -> Path | None:
+    """The first folder on the way to the database that the server's account cannot pass; None when the way is open."""
+    return next((folder for folder in reversed(place.root.parents) if not account.may_enter(folder)), None)
+
+
 def require_way(place: Place, account: Account) -> None:
     """Stop with the name of the folder that the server's account cannot pass, instead of a riddle from PostgreSQL."""
-    for folder in reversed(place.root.parents):
-        if not account.may_enter(folder):
-            name = pwd.getpwuid(account.uid).pw_name
-            raise CannotStart(
-                f"数据库以系统账户 {name} 运行，但它进不了目录 {folder}。"
-                "请用环境变量 GEZHI_HOME 指定一个它能到达的目录（例如 /srv/gezhi）。",
-                f"account {name} cannot pass through {folder}; set GEZHI_HOME",
-            )
+    folder = closed_folder(place, account)
+    if folder is not None:
+        name = pwd.getpwuid(account.uid).pw_name
+        raise CannotStart(
+            f"数据库以系统账户 {name} 运行，但它进不了目录 {folder}。请用环境变量 GEZHI_HOME 指定一个它能到达的目录（例如 /srv/gezhi）。",
+            f"account {name} cannot pass through {folder}; set GEZHI_HOME",
+        )
+
+
+def settle(home: Path) -> Place:
+    """Where the database of this data folder lives: inside it, or where its pointer file says.
+
+    A checkout in root's own closed folder is common on a fresh machine. Unless ``GEZHI_HOME`` was chosen on purpose, the database then
+    goes to a system folder, and the data folder remembers which.
+    """
+    place, pointer = Place(home / "postgres"), home / POINTER
+    if pointer.is_file():
+        return Place(Path(pointer.read_text(encoding="utf-8").strip()))
+    prepare_folder(place)
+    if os.geteuid() != 0 or "GEZHI_HOME" in os.environ or place.data.exists() or closed_folder(place, choose(place)) is None:
+        return place
+    elsewhere = SYSTEM_FOLDER / secrets.token_hex(4) / "postgres"
+    elsewhere.mkdir(parents=True, mode=0o711)
+    try:
+        with pointer.open("x", encoding="utf-8") as file:
+            file.write(str(elsewhere))
+    except FileExistsError:  # somebody else started at the same moment
+        elsewhere.rmdir()
+        return Place(Path(pointer.read_text(encoding="utf-8").strip()))
+    return Place(elsewhere)

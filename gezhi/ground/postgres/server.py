@@ -17,7 +17,6 @@ import psycopg
 
 from gezhi.ground import home
 from gezhi.ground.postgres import account, binaries, cluster
-from gezhi.ground.postgres.place import Place
 from gezhi.ground.postgres.refusal import CannotStart
 
 NAME = "gezhi"
@@ -30,7 +29,7 @@ class Database:
     """The embedded database as one process uses it; leave it with ``stop`` or as a context manager."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self.place = Place(folder.resolve() / "postgres")
+        self.place = account.settle(folder.resolve())
         self.durable = durable
         self.port = 0
         self.pid = 0
