@@ -30,7 +30,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "127.0.0.1",
         "PORT": str(parts.port or 5432),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"application_name": "gezhi"},
+        "OPTIONS": {"application_name": "gezhi", "prepare_threshold": 5},  # without it psycopg ignores prepare=True
     }
 
 
