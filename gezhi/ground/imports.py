@@ -99,6 +99,11 @@ class Table:
         groups = [tuple(group) for group in alternatives]
         return [group[0] for group in groups if not any(name in self.headings for name in group)]
 
+    def need(self, *alternatives: Iterable[str]) -> None:
+        """Refuses the table, naming the columns, unless it has one heading of each group of alternatives."""
+        if missing := self.lacks(*alternatives):
+            raise Unreadable(f"缺少列：{'、'.join(missing)}", 1)
+
 
 def read_table(path: str | Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS, max_cell: int = MAX_CELL) -> Table:
     """The table in a .csv, .csv.gz, .tsv or .xlsx file. Raises ``Unreadable`` with words for the user."""

@@ -121,7 +121,7 @@ class Land:
     def locate_many(self, lons: Any, lats: Any) -> list[AreaFact | None]:
         """For each WGS84 point the deepest general area that covers it, or None; points that are no numbers give None."""
         x, y = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
-        best = np.full(x.shape, len(self._drawn), dtype=np.int64)
+        best: Any = np.full(x.shape, len(self._drawn), dtype=np.int64)
         points, outlines = self._tree.query(shapely.points(x, y))
         inside = shapely.intersects_xy(self._outlines[outlines], x[points], y[points])
         np.minimum.at(best, points[inside], outlines[inside])
