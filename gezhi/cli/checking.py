@@ -23,7 +23,7 @@ SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a
 def findings() -> Iterator[Finding]:
     """Every finding, ours first, then those of the rooms. A check that breaks is a failed check, not a crash."""
     reactions = importlib.import_module(settings.REACTIONS) if importlib.util.find_spec(settings.REACTIONS) else None
-    checks: list[Callable[[], Iterable[Finding]]] = [database, schema, keys, hashing, calendar, disk]
+    checks: list[Callable[[], Iterable[Finding]]] = [database, schema, sealing, hashing, calendar, disk]
     for check in [*checks, *getattr(reactions, "checks", ())]:
         try:
             yield from check()
@@ -51,7 +51,7 @@ def schema() -> Iterator[Finding]:
     yield fail(f"数据库结构不是最新（差 {waiting} 步），请运行 gezhi migrate。") if waiting else ok("数据库结构是最新的。")
 
 
-def keys() -> Iterator[Finding]:
+def sealing() -> Iterator[Finding]:
     """A sealed word comes back, and the key folder is closed to others."""
     if secrets.unseal(secrets.seal("格治自检")) != "格治自检":
         yield fail("加密自检没有通过，请检查密钥目录。")

@@ -123,7 +123,7 @@ class Database:
     def _ask(self, port: int) -> str:
         """``ours`` when the server at this port keeps our data, ``starting`` while it comes up or goes down, else ``no``."""
         try:
-            with psycopg.connect(self._address(port, "postgres"), connect_timeout=3, autocommit=True) as connection:
+            with psycopg.connect(self._address(port, "postgres"), connect_timeout=2, autocommit=True) as connection:
                 row = connection.execute("show data_directory").fetchone()
         except psycopg.OperationalError as error:
             coming = ("starting up", "not yet accepting", "shutting down", "recovery")
