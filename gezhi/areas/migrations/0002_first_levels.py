@@ -5,7 +5,7 @@ from django.db import migrations
 from gezhi.areas.seed import plant
 
 
-def load(apps, schema_editor):  # noqa: ARG001
+def load(apps, schema_editor):
     if not apps.get_model("areas", "AreaLevel").objects.exists():
         plant(apps.get_model("areas", "AreaLevel"), apps.get_model("areas", "CodePattern"))
 

@@ -113,7 +113,7 @@ class Land:
         Outside every outline the area is None. Numbers that are no point on earth, and unknown systems, are refused.
         """
         lon, lat = to_wgs84(lon, lat, crs)
-        near = self._tree.query(shapely.points(lon, lat))
+        near = self._tree.query(shapely.points(np.array((lon, lat))))
         hits = sorted(near[shapely.intersects_xy(self._outlines[near], lon, lat)].tolist()) if near.size else []
         area = self._drawn[hits[0]] if hits and hits[0] < self._general else None
         return Location(area, tuple(self._drawn[hit] for hit in hits if hit >= self._general), lon, lat, crs)
