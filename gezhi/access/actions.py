@@ -84,7 +84,7 @@ def repath(*, actor: Actor, old: str, new: str) -> int:
             "UPDATE access_grant SET area_path = %s || substr(area_path, %s) WHERE area_path >= %s AND area_path < %s",
             [new, len(old) + 1, old, after(old)],
         )
-        moved = cursor.rowcount
+        moved = int(cursor.rowcount)
     record(actor, Subject("area-move", new, new), "grant.repathed", {"from": old, "to": new, "grants": moved})
     return moved
 

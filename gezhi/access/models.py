@@ -30,7 +30,7 @@ class Role(models.Model):
 
 
 class Grant(models.Model):
-    """This user, in this role, for this organisation and/or this area and all below, between two moments."""
+    """A user in a role, for an organisation and/or an area and all below, between two moments."""
 
     id = models.BigAutoField(primary_key=True)
     user_id = models.BigIntegerField()
@@ -43,7 +43,9 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until_at__isnull=True) | Q(until_at__gte=models.F("from_at")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gte=models.F("from_at")), name="grant_ends_after_start"
+            ),
         ]
         indexes = [
             models.Index(fields=["user_id"], name="grant_user"),

@@ -16,7 +16,7 @@ DESK = [
     Verb.EVENT_CALL_BACK,
     Verb.EVENT_CLOSE,
 ]
-REPORTER = [Verb.EVENT_REVEAL_REPORTER, Verb.EVENT_GRANT_REPORTER]
+CENTRE = [Verb.EVENT_DISPATCH_OUT, Verb.EVENT_REVEAL_REPORTER, Verb.EVENT_GRANT_REPORTER]
 UNIT = [
     Verb.EVENT_SIGN,
     Verb.EVENT_RETURN,
@@ -29,8 +29,8 @@ UNIT = [
 ROLES: list[tuple[str, str, str, bool, bool, list[Verb]]] = [
     # code, name, reach, is admin, needs a second factor, verbs
     ("resident", "居民", "own", False, False, [*TALK, Verb.ITEM_SEE, Verb.EVENT_RATE, Verb.EVENT_REOPEN]),
-    ("micro_head", "微网格长", "area", False, False, [*LOOK, *TALK, Verb.EVENT_SELF_CLOSE]),
-    ("grid_worker", "网格员", "area", False, False, [*LOOK, *TALK, Verb.EVENT_SELF_CLOSE]),
+    ("micro_head", "微网格长", "area", False, False, [*LOOK, *TALK, Verb.EVENT_SELF_CLOSE, Verb.EVENT_REOPEN]),
+    ("grid_worker", "网格员", "area", False, False, [*LOOK, *TALK, Verb.EVENT_SELF_CLOSE, Verb.EVENT_REOPEN]),
     (
         "community_leader",
         "村（社区）负责人",
@@ -39,8 +39,8 @@ ROLES: list[tuple[str, str, str, bool, bool, list[Verb]]] = [
         False,
         [*LOOK, *TALK, *DESK, *UNIT, Verb.EVENT_SELF_CLOSE, Verb.PEOPLE_SEE],
     ),
-    ("town_operator", "乡镇（街道）坐席", "area", False, False, [*LOOK, *TALK, *DESK, *REPORTER, Verb.PEOPLE_SEE, Verb.FILE_ORIGINAL]),
-    ("county_operator", "县（市、区）坐席", "area", False, True, [*LOOK, *TALK, *DESK, *REPORTER, Verb.PEOPLE_SEE, Verb.FILE_ORIGINAL]),
+    ("town_operator", "乡镇（街道）坐席", "area", False, False, [*LOOK, *TALK, *DESK, *CENTRE, Verb.PEOPLE_SEE, Verb.FILE_ORIGINAL]),
+    ("county_operator", "县（市、区）坐席", "area", False, True, [*LOOK, *TALK, *DESK, *CENTRE, Verb.PEOPLE_SEE, Verb.FILE_ORIGINAL]),
     ("handler", "处置人员", "unit", False, False, [*LOOK, *TALK, *UNIT]),
     ("leader", "领导", "area", False, True, [*LOOK, Verb.EVENT_SEE, Verb.PEOPLE_SEE]),
     (

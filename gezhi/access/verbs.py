@@ -11,6 +11,7 @@ class Verb(StrEnum):
     EVENT_ACCEPT = "event.accept"
     EVENT_REJECT = "event.reject"
     EVENT_DISPATCH = "event.dispatch"
+    EVENT_DISPATCH_OUT = "event.dispatch_out"  # dispatch to units outside one's own area: departments, units of the town
     EVENT_RECALL = "event.recall"
     EVENT_SIGN = "event.sign"
     EVENT_RETURN = "event.return"

@@ -77,7 +77,11 @@ def _of_fact(spec: Any, prefix: str) -> Shown:
     facts: Mapping[str, Any] = spec if isinstance(spec, Mapping) else _Attributes(spec)
     name, value = str(facts["name"]), facts.get("value")
     known = {"name", "label", "kind", "required", "value", "hint", "error", "limit", "choices"}
-    extra = {key: facts.get(key) for key in ("upload_url", "area", "root", "text", "min", "max", "step", "skip_draft", "photo_kind") if key not in known}
+    extra = {
+        key: facts.get(key)
+        for key in ("upload_url", "area", "root", "text", "min", "max", "step", "skip_draft", "photo_kind")
+        if key not in known
+    }
     return Shown(
         id=f"{prefix}{name}" if prefix else f"f-{name}",
         name=name,
@@ -107,10 +111,11 @@ def _of_form(bound: BoundField) -> Shown:
         required=bound.field.required,
         value="" if value is None else value,
         hint=bound.help_text,
-        error=" ".join(bound.errors),
+        error=" ".join(str(words) for words in bound.errors),
         limit=getattr(bound.field, "max_length", None),
         choices=_choices([{"value": key, "label": words} for key, words in choices], chosen),
-        extra={key: str(words) for key, words in widget.attrs.items()} | {"type": getattr(widget, "input_type", "text")},
+        extra={key: str(words) for key, words in widget.attrs.items() if (key, words) != ("rows", "10")}
+        | {"type": getattr(widget, "input_type", "text")},
     )
 
 

@@ -12,7 +12,12 @@ from gezhi.ground.text import normalise
 # Reason people read -> parts of a Chinese name; latin words or phrases; whole names (abbreviations and words too short to search for).
 _LIST: tuple[tuple[str, str, str, str], ...] = (
     ("民族", "民族 族别 族裔", "ethnic ethnicity nationality minzu|race", "mz mzdm"),
-    ("宗教信仰", "宗教 信仰 信教 教徒 信众 教派 佛教 基督 天主教 伊斯兰 道教 邪教 反邪 涉邪", "religion religious belief faith zongjiao xinyang", "zjxy zj xjqk"),
+    (
+        "宗教信仰",
+        "宗教 信仰 信教 教徒 信众 教派 佛教 基督 天主教 伊斯兰 道教 邪教 反邪 涉邪",
+        "religion religious belief faith zongjiao xinyang",
+        "zjxy zj xjqk",
+    ),
     (
         "政治面貌与观点",
         "政治面貌 政治倾向 政治观点 政治立场 政治身份 政治表现 党派 是否党员 党员身份 入党 思想动态 思想状况 忠诚",

@@ -62,11 +62,11 @@ class ProblemMiddleware:
         return answer(request, Problem("broken", f"系统没有办成这一步（编号 {request_id}）。"), request_id)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """No such address."""
     return answer(request, Problem("not_visible"))
 
 
-def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A form came without the mark of our own page (cross-site request forgery)."""
     return answer(request, Problem("cross_site"))

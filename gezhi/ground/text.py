@@ -34,7 +34,9 @@ def search_words(text: str) -> list[str]:
     """The index terms of a text: each pair of neighbouring ideographs, each Latin or digit word; sorted, without repeats."""
     words: set[str] = set()
     for run in RUNS.findall(normalise(text)):
-        for part in re.findall(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+", run):
+        for part in re.findall(
+            r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+", run
+        ):
             if not IDEOGRAPH.match(part):
                 words.add(part[:64])
             else:

@@ -12,7 +12,7 @@ _DAY = 24 * 60
 
 
 def span(length: timedelta) -> str:
-    """A length in at most two units, rounded down to whole minutes: ``2 天 3 小时``, ``3 小时 20 分``, ``5 分``; under a minute ``不到 1 分``."""
+    """A length in at most two units, rounded down: ``2 天 3 小时``, ``3 小时 20 分``, ``5 分``; under a minute ``不到 1 分``."""
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
         return _("不到 1 分")
@@ -28,14 +28,16 @@ def left(due: datetime, now: datetime) -> str:
 
 
 def when(at: datetime, now: datetime) -> str:
-    """A moment as people say it: ``今天 17:30``, ``昨天 09:12``, ``明天 12:00``, ``11 月 3 日 17:30``, with the year when it is another one."""
+    """A moment as people say it: ``今天 17:30``, ``昨天 09:12``, ``11 月 3 日 17:30``, with the year when it is another one."""
     here, today = timezone.localtime(at), timezone.localtime(now).date()
     clock = f"{here:%H:%M}"
     names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
     if name := names.get((here.date() - today).days):
         return f"{name} {clock}"
     facts = {"year": here.year, "month": here.month, "day": here.day, "clock": clock}
-    return (_("%(month)d 月 %(day)d 日 %(clock)s") if here.year == today.year else _("%(year)d 年 %(month)d 月 %(day)d 日 %(clock)s")) % facts
+    return (
+        _("%(month)d 月 %(day)d 日 %(clock)s") if here.year == today.year else _("%(year)d 年 %(month)d 月 %(day)d 日 %(clock)s")
+    ) % facts
 
 
 def exact(at: datetime) -> str:

@@ -49,7 +49,8 @@ def compose(subject: Subject, seq: int, previous: bytes, act: Act) -> Written:
         "hash": hash_,
     }
     words = tuple(
-        {"id": id_, "subject_id": subject.id, "salt": salts[name], "text": text, "erased_at": None} for name, (id_, text) in act.words.items()
+        {"id": id_, "subject_id": subject.id, "salt": salts[name], "text": text, "erased_at": None}
+        for name, (id_, text) in act.words.items()
     )
     return Written(entry, words, hash_)
 

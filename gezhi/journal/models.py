@@ -16,7 +16,7 @@ SCHEMA = 1
 class TransactionId(TextField):
     """PostgreSQL's xid8: the transaction that wrote a row. Readers take only what no running transaction can still precede."""
 
-    def db_type(self, connection: object) -> str:
+    def db_type(self, connection: object) -> str:  # noqa: ARG002 - Django's signature
         """Name of the type in the database."""
         return "xid8"
 

@@ -37,7 +37,8 @@ def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]
     """The next entries after a place, only those that no running transaction can still precede (sequence order is not commit order)."""
     with connection.cursor() as cursor:
         cursor.execute(_AFTER, {"transaction": transaction, "id": entry_id, "limit": limit})
-        return [Line(*row[:7], json.loads(row[7]), bytes(row[8])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Line(*row[:7], body=json.loads(row[7]), hash=bytes(row[8])) for row in rows]
 
 
 def all_lines(batch: int = 5_000, transaction: str = "0", entry_id: int = 0) -> Iterator[Line]:

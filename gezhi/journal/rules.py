@@ -55,7 +55,13 @@ def write_down(subject: Subject, seq: int, act: Act, salts: Mapping[str, bytes])
         "area": subject.area_path,
         "after": act.after,
     }
-    optional = {"role": act.role, "unit": act.unit_id, "client_at": act.client_at, "evidence": list(act.evidence), "request": act.request_id}
+    optional = {
+        "role": act.role,
+        "unit": act.unit_id,
+        "client_at": act.client_at,
+        "evidence": list(act.evidence),
+        "request": act.request_id,
+    }
     body |= {name: value for name, value in optional.items() if value not in ("", None, [])}
     if act.words:
         body["words"] = {name: [str(id_), words_hash(salts[name], text)] for name, (id_, text) in act.words.items()}

@@ -6,40 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('code', models.TextField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('verbs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('reach', models.TextField(choices=[('area', '辖区内的事件'), ('unit', '本单位承办过的事件'), ('own', '自己上报的事件'), ('none', '不看事件')])),
-                ('is_admin', models.BooleanField(default=False)),
-                ('needs_second_factor', models.BooleanField(default=False)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                ("code", models.TextField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("verbs", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                (
+                    "reach",
+                    models.TextField(
+                        choices=[("area", "辖区内的事件"), ("unit", "本单位承办过的事件"), ("own", "自己上报的事件"), ("none", "不看事件")]
+                    ),
+                ),
+                ("is_admin", models.BooleanField(default=False)),
+                ("needs_second_factor", models.BooleanField(default=False)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('user_id', models.BigIntegerField()),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('area_path', models.TextField(db_collation='C', null=True)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('appointment_id', models.BigIntegerField(null=True)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.role')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("user_id", models.BigIntegerField()),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("area_path", models.TextField(db_collation="C", null=True)),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                ("appointment_id", models.BigIntegerField(null=True)),
+                ("role", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.role")),
             ],
             options={
-                'indexes': [models.Index(fields=['user_id'], name='grant_user'), models.Index(fields=['appointment_id'], name='grant_appointment'), models.Index(fields=['area_path'], name='grant_area'), models.Index(fields=['organisation_id'], name='grant_organisation')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__isnull', True), ('until_at__gte', models.F('from_at')), _connector='OR'), name='grant_ends_after_start')],
+                "indexes": [
+                    models.Index(fields=["user_id"], name="grant_user"),
+                    models.Index(fields=["appointment_id"], name="grant_appointment"),
+                    models.Index(fields=["area_path"], name="grant_area"),
+                    models.Index(fields=["organisation_id"], name="grant_organisation"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__isnull", True), ("until_at__gte", models.F("from_at")), _connector="OR"),
+                        name="grant_ends_after_start",
+                    )
+                ],
             },
         ),
     ]

@@ -52,9 +52,16 @@ def icon(name: str) -> SafeString:
 
 @register.inclusion_tag("ground/parts/lamp.html")
 def lamp(name: str, at: datetime | None = None, words: str = "") -> dict[str, Any]:
-    """A lamp (灯): shape, colour and word; with the deadline ``at`` also the time left."""
-    shape, word = LAMPS.get(name, LAMPS["green"])
-    return {"name": name if name in LAMPS else "green", "shape": shape, "word": word, "left": words or (left(at) if at else ""), "at": at}
+    """A lamp (灯): shape, colour and word; with the deadline ``at`` also the time left.
+
+    A red lamp says 超期 itself, so only the length follows.
+    """
+    known = name if name in LAMPS else "green"
+    shape, word = LAMPS[known]
+    if at and not words:
+        late = clock.now() - at
+        words = times.span(late) if known == "red" and late.total_seconds() >= 0 else left(at)
+    return {"name": known, "shape": shape, "word": word, "left": words, "at": at}
 
 
 @register.inclusion_tag("ground/parts/control.html")

@@ -6,105 +6,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('transaction', gezhi.journal.models.TransactionId()),
-                ('entry_id', models.BigIntegerField(default=0)),
-                ('handled', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(null=True)),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("transaction", gezhi.journal.models.TransactionId()),
+                ("entry_id", models.BigIntegerField(default=0)),
+                ("handled", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('value', models.BigIntegerField(default=0)),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("value", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('transaction', gezhi.journal.models.TransactionId()),
-                ('entries', models.BigIntegerField()),
-                ('digest', models.BinaryField()),
-                ('seal', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("transaction", gezhi.journal.models.TransactionId()),
+                ("entries", models.BigIntegerField()),
+                ("digest", models.BinaryField()),
+                ("seal", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['-id'], name='checkpoint_newest')],
+                "indexes": [models.Index(fields=["-id"], name="checkpoint_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('transaction', gezhi.journal.models.TransactionId(db_default=gezhi.journal.models.CurrentTransaction(), editable=False)),
-                ('subject_kind', models.TextField()),
-                ('subject_id', models.TextField()),
-                ('seq', models.PositiveIntegerField()),
-                ('area_path', models.TextField(db_collation='C', default='')),
-                ('verb', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('body', models.TextField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("transaction", gezhi.journal.models.TransactionId(db_default=gezhi.journal.models.CurrentTransaction(), editable=False)),
+                ("subject_kind", models.TextField()),
+                ("subject_id", models.TextField()),
+                ("seq", models.PositiveIntegerField()),
+                ("area_path", models.TextField(db_collation="C", default="")),
+                ("verb", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("body", models.TextField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['transaction', 'id'], name='entry_order'), models.Index(fields=['actor_id', '-at'], name='entry_actor'), models.Index(fields=['verb', '-at'], name='entry_verb')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'subject_kind', 'seq'), name='entry_once_per_subject')],
+                "indexes": [
+                    models.Index(fields=["transaction", "id"], name="entry_order"),
+                    models.Index(fields=["actor_id", "-at"], name="entry_actor"),
+                    models.Index(fields=["verb", "-at"], name="entry_verb"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("subject_id", "subject_kind", "seq"), name="entry_once_per_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('subject_id', models.TextField()),
-                ('seq', models.PositiveIntegerField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("subject_id", models.TextField()),
+                ("seq", models.PositiveIntegerField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id'), name='head_once_per_subject')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "subject_id"), name="head_once_per_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_id', models.TextField()),
-                ('actor_id', models.BigIntegerField()),
-                ('key', models.TextField()),
-                ('request_hash', models.BinaryField()),
-                ('version', models.PositiveIntegerField()),
-                ('entry_seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_id", models.TextField()),
+                ("actor_id", models.BigIntegerField()),
+                ("key", models.TextField()),
+                ("request_hash", models.BinaryField()),
+                ("version", models.PositiveIntegerField()),
+                ("entry_seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='receipt_age')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'actor_id', 'key'), name='receipt_once')],
+                "indexes": [models.Index(fields=["at"], name="receipt_age")],
+                "constraints": [models.UniqueConstraint(fields=("subject_id", "actor_id", "key"), name="receipt_once")],
             },
         ),
         migrations.CreateModel(
-            name='Words',
+            name="Words",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('subject_id', models.TextField()),
-                ('salt', models.BinaryField()),
-                ('text', models.TextField()),
-                ('erased_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("subject_id", models.TextField()),
+                ("salt", models.BinaryField()),
+                ("text", models.TextField()),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id'], name='words_subject')],
+                "indexes": [models.Index(fields=["subject_id"], name="words_subject")],
             },
         ),
     ]
