@@ -8,9 +8,12 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from django.db import OperationalError
+
 from gezhi.cli import demo, serving, tasks
 from gezhi.cli.loading import NotThere
 from gezhi.ground.postgres import CannotStart
+from gezhi.ground.problems import Problem
 from gezhi.ground.processes import PortTaken
 
 
@@ -23,8 +26,11 @@ def main(words: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a stop also leaves the database in order
     try:
         return int(given.run(given))
-    except (CannotStart, PortTaken, NotThere) as refusal:
+    except (CannotStart, PortTaken, NotThere, Problem) as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OperationalError as error:
+        print(f"数据库连接不上：{str(error).strip()}\n请检查 GEZHI_DATABASE_URL，或数据库是否已启动。", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -75,7 +75,7 @@ def calendar() -> Iterator[Finding]:
         if days.objects.filter(day__year=wanted).exists():
             yield ok(f"{wanted} 年工作日历已装入。")
         else:
-            yield missing(f"缺少 {wanted} 年工作日历：跨到该年的办理时限只按周一至周五计算并标为“暂定”。公布后请装入。")
+            yield missing(f"缺少 {wanted} 年工作日历：该年的办理时限只按周一至周五计算并标为“暂定”。放假安排公布后请在“工作日历”中装入。")
 
 
 def disk() -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def demo(given: argparse.Namespace) -> int:
     print("正在启动数据库……", flush=True)
     with database() as server:
         # In a process of its own, so that the parent that runs for months stays small.
-        done = subprocess.run([sys.executable, "-m", "gezhi", "demo"], check=False)
+        done = subprocess.run([sys.executable, "-m", "gezhi.cli", "demo"], check=False)
         if done.returncode != 0:
             return done.returncode
         print("正在启动网页和后台任务……", flush=True)

@@ -13,7 +13,7 @@ from gezhi.ground.postgres import database
 SETTINGS = "gezhi.settings"
 
 
-class NotThere(RuntimeError):  # noqa: N818 - it reads as a sentence where it is raised
+class NotThere(RuntimeError):
     """What the command asks for cannot be had here; the text says why."""
 
 

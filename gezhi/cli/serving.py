@@ -24,7 +24,7 @@ def run(given: argparse.Namespace, server: Database | None, on_ready: Callable[[
     words = ["gezhi.ground.front", "--host", given.host, "--port", str(given.port), "--workers", str(given.workers)]
     children = [Child("网页服务", words)]
     if given.worker:
-        children.append(Child("后台任务", ["gezhi", "work"]))
+        children.append(Child("后台任务", ["gezhi.cli", "work"]))
     return Parent(children, server, ready=lambda: answers(given), on_ready=on_ready).run()
 
 

@@ -43,9 +43,10 @@ def first_admin(_given: argparse.Namespace) -> int:
     """Print the one-time secrets with which the first three administrators set up their accounts at /first-admin."""
     with rooms():
         made = named("gezhi.accounts.actions:first_admin_secret")(actor=named("gezhi.access.actor:SYSTEM"))
+        names = named("gezhi.accounts.actions.first_admin:ADMIN_ROLES")
     print("首批管理员的一次性口令（只显示这一次，24 小时内有效；请分别交给三个人，在网页 /first-admin 上使用）：")
     for role, secret in made.items():
-        print(f"  {role}: {secret}")
+        print(f"  {names[role]}：{secret}")
     return 0
 
 

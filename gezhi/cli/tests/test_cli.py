@@ -1,5 +1,6 @@
 import json
 import socket
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,6 @@ def test_a_check_that_breaks_is_a_failed_check_and_the_others_are_still_told(mon
 def test_the_exit_code_follows_the_worst_finding(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "rooms", lambda: open("/dev/null"))  # noqa: PTH123, SIM115 - any context manager
     monkeypatch.setattr(checking, "findings", lambda: [warn("soon")])
-    assert tasks.check(None) == 0
+    assert tasks.check(Namespace()) == 0
     monkeypatch.setattr(checking, "findings", lambda: [warn("soon"), fail("now")])
-    assert tasks.check(None) == 1
+    assert tasks.check(Namespace()) == 1

@@ -15,11 +15,11 @@ DRAINED = 8_000_000  # bytes of a refused body still read, so that the sender he
 SILENCE = 60.0  # seconds a sender may pause
 
 
-class TooLarge(Exception):  # noqa: N818 - it is an answer, not a fault
+class TooLarge(Exception):
     """The body is larger than this kind of request may send."""
 
 
-class Gone(Exception):  # noqa: N818 - it is an answer, not a fault
+class Gone(Exception):
     """The sender hung up or fell silent before the body was complete."""
 
 

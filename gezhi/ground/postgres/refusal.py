@@ -1,7 +1,7 @@
 """What the launcher says when there can be no database: Chinese first, a short English line after."""
 
 
-class CannotStart(RuntimeError):  # noqa: N818 - it reads as a sentence where it is raised
+class CannotStart(RuntimeError):
     """The embedded database cannot be started; the text says why and what to do. Data are never touched."""
 
     def __init__(self, chinese: str, english: str, detail: str = "") -> None:

@@ -8,7 +8,7 @@ import errno
 import socket
 
 
-class PortTaken(RuntimeError):  # noqa: N818 - it reads as a sentence where it is raised
+class PortTaken(RuntimeError):
     """The address cannot be listened on; the text says why and what to do."""
 
 

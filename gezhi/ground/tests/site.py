@@ -1,19 +1,30 @@
 """A small site for trying the front with a real server: settings, addresses and views in one module."""
 
 import hashlib
-import os
 import threading
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
-from gezhi.settings import database
+from gezhi.ground import home
 
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = REACTIONS = "gezhi.ground.tests.site"
-DATABASES = {"default": database(os.environ.get("GEZHI_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"))}
+ADDRESS = urlsplit(home.database_url())
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": ADDRESS.path[1:],
+        "USER": ADDRESS.username,
+        "PASSWORD": ADDRESS.password,
+        "HOST": ADDRESS.hostname,
+        "PORT": ADDRESS.port,
+        "CONN_MAX_AGE": None,
+    },
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 USE_TZ = True
 warmed: list[str] = []

@@ -1,4 +1,4 @@
-"""``python -m gezhi`` is the same as the command ``gezhi``."""
+"""``python -m gezhi.cli`` is the same as the command ``gezhi``."""
 
 import sys
 
