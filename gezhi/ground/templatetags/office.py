@@ -29,39 +29,43 @@ LAMPS = {
 }
 
 
-@lru_cache(maxsize=256)
-def _version(file: str, changed_at: float) -> str:  # noqa: ARG001  a changed file is another cache row
-    """First letters of the hash of a static file."""
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]
-
-
 @register.simple_tag
+@lru_cache(maxsize=256)  # the files of a running server do not change; a new build is followed by a new start
 def asset(name: str) -> str:
     """Address of a static file with a version made from its content: a new build is seen at once, an old one is kept by the browser."""
     found = finders.find(name)
     if not isinstance(found, str):
         return static(name)
-    return f"{static(name)}?v={_version(found, Path(found).stat().st_mtime)}"
+    return f"{static(name)}?v={hashlib.sha256(Path(found).read_bytes()).hexdigest()[:12]}"
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """A small line drawing of ``static/icons.svg``; it decorates words and is silent for screen readers."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', asset("icons.svg"), name)
+    drawing = '<svg class="icon" width="18" height="18" aria-hidden="true"><use href="{}#{}"></use></svg>'
+    return format_html(drawing, asset("icons.svg"), name)
 
 
-@register.inclusion_tag("ground/parts/lamp.html")
-def lamp(name: str, at: datetime | None = None, words: str = "") -> dict[str, Any]:
+@register.simple_tag
+def lamp(name: str, at: datetime | None = None, words: str = "") -> SafeString:
     """A lamp (灯): shape, colour and word; with the deadline ``at`` also the time left.
 
-    A red lamp says 超期 itself, so only the length follows.
+    A red lamp says 超期 itself, so only the length follows. Built here and not from a template: a list has one in every row.
     """
     known = name if name in LAMPS else "green"
     shape, word = LAMPS[known]
     if at and not words:
         late = clock.now() - at
         words = times.span(late) if known == "red" and late.total_seconds() >= 0 else left(at)
-    return {"name": known, "shape": shape, "word": word, "left": words, "at": at}
+    return format_html(
+        '<span class="lamp lamp-{}"{}><span class="lamp-shape" aria-hidden="true">{}</span><span class="lamp-word">{}</span>{}</span>',
+        known,
+        format_html(' title="{}"', times.exact(at)) if at else "",
+        shape,
+        word,
+        format_html('<span class="lamp-left">{}</span>', words) if words else "",
+    )
 
 
 @register.inclusion_tag("ground/parts/control.html")

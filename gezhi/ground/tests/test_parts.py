@@ -138,6 +138,11 @@ def test_for_htmx_a_problem_is_a_notice():
     assert 'role="alert"' in text
 
 
+def test_a_lamp_escapes_its_words():
+    assert "<script" not in draw("{% lamp 'paused' None words %}", words=BAD)
+    assert "lamp-green" in draw("{% lamp name %}", name="nonsense")
+
+
 def test_a_static_file_carries_a_version_of_its_content():
     assert re.fullmatch(r"/static/mark\.svg\?v=[0-9a-f]{12}", office.asset("mark.svg"))
     assert office.asset("built/nothing.css") == "/static/built/nothing.css"
@@ -153,7 +158,7 @@ def test_templates_obey_the_security_policy():
 
 def test_every_part_compiles_and_is_documented():
     words = (FOLDER.parents[3] / "docs" / "interface-parts.md").read_text(encoding="utf-8")
-    inner = {"control", "control_words", "control_attributes", "control_input", "combobox", "messages", "lamp", "photo", "act_form"}
+    inner = {"control", "control_words", "control_attributes", "control_input", "combobox", "messages", "photo", "lamp", "act_form"}
     for file in sorted((FOLDER / "parts").glob("*.html")):
         get_template(f"ground/parts/{file.name}")
         assert file.stem in inner or f"parts/{file.name}" in words, file.name
