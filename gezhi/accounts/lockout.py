@@ -67,6 +67,15 @@ def begin_code(attempt: Attempt, username: str) -> None:
         _count(attempt, _key("code", username), "code", rules.CODES, clock.now())
 
 
+def begin_guess(purpose: str, address: str) -> Attempt:
+    """Count a guess at a secret that belongs to no account (a progress code): by address, apart from the counts of sign-ins."""
+    with transaction.atomic(durable=True):
+        key = _key(purpose, rules.counted_address(address))
+        attempt = Attempt(key)
+        _count(attempt, key, purpose, rules.GUESSES, clock.now())
+    return attempt
+
+
 def take_back(attempt: Attempt) -> None:
     """Uncount this try, and only this one: it was no failure, but not yet a sign-in either."""
     for key, blocked_until in attempt.counted.items():

@@ -33,6 +33,9 @@ UNDER_PRESSURE = Allowance(slow=1, lock=3)
 # One address may be the single outgoing address of a whole town hall, so it gets far more.
 SHARED_ADDRESS = Allowance(slow=20, lock=50)
 
+# Codes that show a matter without an account: ten wrong ones from one address within 15 minutes, then waits that grow.
+GUESSES = Allowance(slow=10, lock=10)
+
 # Dynamic codes typed after the right password: guessing one of a million needs far more than ten.
 CODES = Allowance(slow=5, lock=10)
 
