@@ -1,5 +1,6 @@
 """Passwords: how they are hashed (Argon2id) and which ones are refused."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,13 +65,27 @@ def good_password(value: object, username: str, field: str = "password") -> str:
     password = readable_password(value, field)
     if len(password) < SHORTEST:
         raise invalid(field, f"密码至少 {SHORTEST} 位，现在是 {len(password)} 位。可以用几个不相干的词连成一句。")
-    try:
-        _common.validate(password)
-    except ValidationError:
-        raise invalid(field, "这个密码太常见，容易被猜中，请换一个。") from None
+    if any(_is_common(core) for core in _cores(password)):
+        raise invalid(field, "这个密码太常见，容易被猜中，请换一个。")
     plain, name = normalise(password), normalise(username)
     if name in plain and len(plain) - len(name) < SHORTEST // 2:
         raise invalid(field, "密码不能由用户名加几个字符组成，请换一个。")
     if len(set(plain)) < 5:
         raise invalid(field, "密码里重复的字符太多，请换一个。")
     return password
+
+
+def _cores(password: str) -> set[str]:
+    """What a guesser tries first: the whole, the part without the digits and signs around it, and the word that is only repeated."""
+    plain = normalise(password)
+    trimmed = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+    repeated = re.fullmatch(r"(.+?)\1+", trimmed or plain)
+    return {plain, trimmed, repeated[1] if repeated else plain}
+
+
+def _is_common(word: str) -> bool:
+    try:
+        _common.validate(word)
+    except ValidationError:
+        return True
+    return False

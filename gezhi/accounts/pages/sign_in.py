@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.access import routes
 from gezhi.accounts import actions, demo_people, rules
-from gezhi.accounts.actions.sign_in import ticket_user
+from gezhi.accounts.actions.signing_in import ticket_user
 from gezhi.accounts.browsers import page_knock, welcome
 from gezhi.accounts.forms import CodeForm, FirstAdminForm, SignInForm, tell
 from gezhi.accounts.middleware import KnownRequest, client_address
