@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from gezhi.journal.models import Version
 
 Thing = TypeVar("Thing")
+_ALL: "WeakSet[Cached[Any]]" = WeakSet()
 
 
 class Cached(Generic[Thing]):
@@ -21,6 +23,7 @@ class Cached(Generic[Thing]):
         self._lock = threading.Lock()
         self._mark: tuple[int, ...] | None = None
         self._thing: Thing | None = None
+        _ALL.add(self)
 
     def get(self, versions: Mapping[str, int] | None = None) -> Thing:
         """The thing as of the given counters (asked from the database when absent)."""
@@ -38,3 +41,9 @@ class Cached(Generic[Thing]):
     def forget(self) -> None:
         """Drop what is kept (tests, after a roll-back)."""
         self._mark, self._thing = None, None
+
+
+def forget_all() -> None:
+    """Drop everything kept (between tests, whose roll-backs set counters back)."""
+    for each in _ALL:
+        each.forget()

@@ -84,10 +84,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Reported:
-    """The matter as stored; ``is_new`` is False when the same report had come before."""
+    """The matter as stored, with its first clock when it is new; ``is_new`` is False when the same report had come before."""
 
     event: Event
     is_new: bool
+    clock: Clock | None = None
 
 
 def report(*, actor: Actor, report: Report) -> Reported:
@@ -101,7 +102,7 @@ def report(*, actor: Actor, report: Report) -> Reported:
         _write(rows)
     except (IntegrityError, psycopg.errors.UniqueViolation):
         return Reported(_first_answer(actor, clean.id, values_hash), is_new=False)
-    return Reported(Event(**rows.event), is_new=True)
+    return Reported(Event(**rows.event), is_new=True, clock=rows.clock)
 
 
 def _checked(actor: Actor, given: Report) -> Report:
