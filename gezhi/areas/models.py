@@ -76,7 +76,8 @@ class Area(models.Model):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="area_not_its_own_parent"),
             models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="area_dates_in_order"),
             models.CheckConstraint(
-                condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                condition=Q(lon__isnull=True, lat__isnull=True)
+                | Q(lon__isnull=False, lat__isnull=False, lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
                 name="area_point_on_earth",
             ),
         ]

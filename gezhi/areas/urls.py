@@ -1,4 +1,4 @@
-"""Addresses of the land pages, under /areas/."""
+"""Addresses of the land pages."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ from gezhi.areas import pages
 
 app_name = "areas"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("outlines", pages.outlines, name="outlines"),
-    path("<str:code>/", pages.area, name="area"),
+    path("areas/", pages.home, name="home"),
+    path("areas/outlines", pages.outlines, name="outlines"),
+    path("areas/<str:code>/", pages.area, name="area"),
 ]

@@ -23,7 +23,7 @@ from gezhi.ground.text import clean_text, initials
 from gezhi.journal.actions import bump, record
 from gezhi.journal.rules import Subject
 
-NAME_LIMIT = 80
+NAME_LIMIT = 120
 HOUSEHOLDS_LIMIT = 10_000_000
 
 
