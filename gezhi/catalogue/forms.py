@@ -31,7 +31,7 @@ class LimitField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 20, **kwargs})
 
-    def clean(self, value: Any) -> Limit | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Limit | None:
         """The limit, or a sentence that says how to write one."""
         text = super().clean(value)
         try:
@@ -48,7 +48,11 @@ class ItemForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=60)
     category = forms.ChoiceField(label=_("类别"))
     description = forms.CharField(
-        label=_("识别说明"), required=False, max_length=2000, widget=forms.Textarea, help_text=_("怎样认出这类事，用平常的话写，搜索时也会查到。")
+        label=_("识别说明"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("怎样认出这类事，用平常的话写，搜索时也会查到。"),
     )
     sign = LimitField(label=_("签收时限"), help_text=LIMIT_HINT)
     handle = LimitField(label=_("办理时限"), help_text=LIMIT_HINT)
@@ -60,7 +64,9 @@ class ItemForm(forms.Form):
     evidence_far = forms.BooleanField(label=_("办结时须有远景照片"), required=False)
     evidence_reference = forms.BooleanField(label=_("办结时须有参照物照片"), required=False)
     self_closable = forms.BooleanField(label=_("网格内可自办自结"), required=False)
-    legal_basis = forms.CharField(label=_("依据"), required=False, max_length=1000, widget=forms.Textarea, help_text=_("法律、法规或文件的名称和条款。"))
+    legal_basis = forms.CharField(
+        label=_("依据"), required=False, max_length=1000, widget=forms.Textarea, help_text=_("法律、法规或文件的名称和条款。")
+    )
     reason = forms.CharField(label=_("修改理由"), required=False, max_length=500)
 
     def __init__(self, data: Any = None, *, register: Catalogue, values: ItemValues | None = None, version: int | None = None) -> None:

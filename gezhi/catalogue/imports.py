@@ -82,18 +82,23 @@ def _take_rows(report: ImportReport, rows: list[TableRow], actor: Actor) -> None
     for row in rows:
         try:
             with transaction.atomic():
-                _take(report, row, categories, known, seen, actor)
+                _once(row.get(COLUMNS["code"]), seen)
+                _take(report, row, categories, known, actor)
         except Problem as problem:
             first = (problem.facts.get("errors") or [{}])[0]
             report.error(row.number, COLUMNS.get(str(first.get("field", "")), ""), problem.detail)
 
 
-def _take(report: ImportReport, row: TableRow, categories: dict[str, str], known: dict[str, Item], seen: set[str], actor: Actor) -> None:  # noqa: PLR0917
+def _once(code: str, seen: set[str]) -> None:
+    """Refuse a code that stands twice in the file."""
+    if code in seen:
+        raise invalid("code", f"编码 {code[:40]} 在文件里出现了两次")
+    seen.add(code)
+
+
+def _take(report: ImportReport, row: TableRow, categories: dict[str, str], known: dict[str, Item], actor: Actor) -> None:
     """Create or change one item and name its bodies."""
     code = row.get(COLUMNS["code"])
-    if code in seen:
-        raise invalid("code", f"编码 {code} 在文件里出现了两次")
-    seen.add(code)
     item, values = known.get(code), _values(row, categories)
     bodies_named = _bodies(row)
     if item is None:
@@ -151,7 +156,9 @@ def _evidence(text: str) -> tuple[str, ...]:
     words = [word for word in MANY.split(text) if word]
     unknown = [word for word in words if word not in EVIDENCE_WORDS]
     if unknown:
-        raise invalid("evidence", f"不认识“{unknown[0][:20]}”，可用：{'、'.join(words.removesuffix('照片') for words in EVIDENCE.values())}")
+        raise invalid(
+            "evidence", f"不认识“{unknown[0][:20]}”，可用：{'、'.join(words.removesuffix('照片') for words in EVIDENCE.values())}"
+        )
     wanted = {EVIDENCE_WORDS[word] for word in words}
     return tuple(code for code in EVIDENCE if code in wanted)
 
@@ -171,6 +178,8 @@ def _bodies(row: TableRow) -> list[tuple[str, int]]:
         if areas and area is None:
             raise invalid("area", f"没有编码为“{areas[place][:40]}”的区域，请核对编码")
         pairs.append((area.path if area else body.area_path, body.id))
+    if len({path for path, _ in pairs}) < len(pairs):
+        raise invalid("organisation", "同一区域只能有一个责任单位；请分别写明适用区域，或只保留一个单位")
     return pairs
 
 

@@ -1,6 +1,6 @@
 """Tables of the catalogue: classes, items, who answers for them where, limits, office hours and the calendar."""
 
-from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,7 +19,7 @@ def _limit_kind() -> "models.TextField[str | None, str | None]":
     return models.TextField(null=True, choices=list(KINDS.items()))
 
 
-def _limit_amount() -> "models.DecimalField[Decimal | None, Decimal | None]":
+def _limit_amount() -> "models.DecimalField[Any, Any]":
     """Column for the amount of an optional limit, in hours or days as the kind says."""
     return models.DecimalField(null=True, max_digits=6, decimal_places=2)
 
@@ -27,7 +27,9 @@ def _limit_amount() -> "models.DecimalField[Decimal | None, Decimal | None]":
 def _whole(name: str) -> Q:
     """Kind and amount of a limit are given together, and the amount is above zero."""
     empty = Q(**{f"{name}_kind__isnull": True, f"{name}_amount__isnull": True})
-    return empty | Q(**{f"{name}_kind__in": _KINDS, f"{name}_amount__gt": 0, f"{name}_kind__isnull": False, f"{name}_amount__isnull": False})
+    return empty | Q(
+        **{f"{name}_kind__in": _KINDS, f"{name}_amount__gt": 0, f"{name}_kind__isnull": False, f"{name}_amount__isnull": False}
+    )
 
 
 class Category(models.Model):
@@ -104,7 +106,9 @@ class Responsibility(models.Model):
         ordering = ["area_path"]
         constraints = [
             models.UniqueConstraint("item", "area_path", condition=Q(until_at__isnull=True), name="one_responsible_body_per_place"),
-            models.CheckConstraint(condition=Q(until_at__isnull=True) | Q(until_at__gte=F("from_at")), name="responsibility_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gte=F("from_at")), name="responsibility_ends_after_start"
+            ),
         ]
 
 

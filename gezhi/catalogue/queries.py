@@ -198,7 +198,10 @@ def _load_catalogue() -> Catalogue:
     return Catalogue(
         [CategoryFact(row.code, row.name) for row in Category.objects.all()],
         [item_fact(item) for item in Item.objects.select_related("category")],
-        [ResponsibilityFact(*row) for row in Responsibility.objects.filter(until_at=None).values_list("item_id", "area_path", "organisation_id")],
+        [
+            ResponsibilityFact(*row)
+            for row in Responsibility.objects.filter(until_at=None).values_list("item_id", "area_path", "organisation_id")
+        ],
         {(row.clock, row.urgent): Limit(cast("LimitKind", row.kind), row.amount) for row in ServiceLevel.objects.all()},
     )
 
@@ -248,11 +251,13 @@ class CalendarGap:
 
 
 def calendar_gaps() -> list[CalendarGap]:
-    """This year's and next year's calendar, if missing: the self-check fails on the first and warns of the second."""
+    """What is missing of this and the next year's calendar: the self-check fails on the first and warns of the second."""
     known, year = calendar().years, today().year
     gaps = []
     if year not in known:
-        gaps.append(CalendarGap(year, True, f"{year} 年的放假安排没有录入，期限只能按周一至周五暂定。请在“工作日历”中载入或确认 {year} 年。"))
+        gaps.append(
+            CalendarGap(year, True, f"{year} 年的放假安排没有录入，期限只能按周一至周五暂定。请在“工作日历”中载入或确认 {year} 年。")
+        )
     if year + 1 not in known:
         gaps.append(CalendarGap(year + 1, False, f"{year + 1} 年的放假安排还没有录入，跨年的期限为暂定；公布后请在“工作日历”中录入。"))
     return gaps

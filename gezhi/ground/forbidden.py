@@ -60,8 +60,10 @@ _LIST: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "对人的分类、名单与评分",
-        "重点人员 重点人口 重点人群 重点对象 重点青少年 特殊人群 特殊人员 涉稳 维稳对象 稳控 管控对象 管控人员 高危人员 风险人员 人员风险 人员等级 居民等级 "
-        "居民评分 人员评分 个人信用分 黑名单 前科人员 闹访 缠访 刺头 钉子户",
+        (
+            "重点人员 重点人口 重点人群 重点对象 重点青少年 特殊人群 特殊人员 涉稳 维稳对象 稳控 管控对象 管控人员 高危人员 风险人员 人员风险 人员等级 居民等级 "
+            "居民评分 人员评分 个人信用分 黑名单 前科人员 闹访 缠访 刺头 钉子户"
+        ),
         "key_person risk_person person_risk person_score blacklist citizen_score social_credit surveillance",
         "zdry zdrk tsrq",
     ),

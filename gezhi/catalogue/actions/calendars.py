@@ -10,6 +10,7 @@ from django.db import transaction
 from gezhi.access.actor import Actor
 from gezhi.access.verbs import Verb
 from gezhi.catalogue.models import CalendarYear, DayRow, WorkingHours
+from gezhi.catalogue.rules.calendars import in_order
 from gezhi.ground import clock
 from gezhi.ground.problems import invalid
 from gezhi.ground.text import clean_text
@@ -18,6 +19,7 @@ from gezhi.journal.rules import Subject
 
 _NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 _YEARS = range(2000, 2101)
+MOST_SPANS = 4  # of office hours a day
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,11 @@ def load_official_calendar(*, actor: Actor, year: int) -> LoadedYear:
     wanted = {day: (False, _NAMES[name]) for day, name in chinese_calendar.holidays.items() if day.year == year}
     wanted |= {day: (True, _NAMES[name]) for day, name in chinese_calendar.workdays.items() if day.year == year}
     present = {row.day: row for row in DayRow.objects.select_for_update().filter(day__year=year)}
-    fresh = [DayRow(day=day, is_workday=works, name=name, source="official") for day, (works, name) in wanted.items() if not _same(present.get(day), works, name)]
+    fresh = [
+        DayRow(day=day, is_workday=works, name=name, source="official")
+        for day, (works, name) in wanted.items()
+        if not _same(present.get(day), works, name)
+    ]
     local = {day for day, row in present.items() if row.source == "local"}
     rows = [row for row in fresh if row.day not in local]
     gone = [day for day, row in present.items() if row.source == "official" and day not in wanted]
@@ -98,8 +104,7 @@ def set_day(*, actor: Actor, day: date, is_workday: bool | None, name: str = "")
 def set_working_hours(*, actor: Actor, spans: Sequence[tuple[int, int]]) -> None:
     """Set the office hours of a working day, in minutes after midnight: in order, apart, at least one span. Running deadlines keep theirs."""
     actor.require(Verb.CALENDAR_EDIT)
-    edges = [edge for span in spans for edge in span]
-    if not spans or len(spans) > 4 or edges[0] < 0 or edges[-1] > 24 * 60 or any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
+    if len(spans) > MOST_SPANS or not in_order(spans):
         raise invalid("hours", "上班时间应为 1 至 4 段，先后有序、互不重叠，例如 08:00-12:00、14:00-18:00。")
     before = [list(span) for span in WorkingHours.objects.select_for_update().values_list("start", "until")]
     after = [list(span) for span in spans]

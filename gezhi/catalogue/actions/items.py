@@ -140,7 +140,8 @@ def _move(item_id: int, version: int, columns: dict[str, Any]) -> None:
 
 def _one_other(category: str, item_id: int | None) -> None:
     """Refuse a second "other" in a class."""
-    if Item.objects.filter(category_id=category, is_other=True, until_on=None).exclude(pk=item_id).exists():
+    others = Item.objects.filter(category_id=category, is_other=True, until_on=None)
+    if any(other.pk != item_id for other in others):
         raise invalid("is_other", "这个类别已有一个“其他”事项。")
 
 
@@ -175,7 +176,9 @@ def _checked(values: ItemValues) -> ItemValues:
 
 def _columns(values: ItemValues) -> dict[str, Any]:
     """The values as columns of the table."""
-    columns: dict[str, Any] = {field.name: getattr(values, field.name) for field in fields(ItemValues) if field.name not in (*_LIMITS, "category")}
+    columns: dict[str, Any] = {
+        field.name: getattr(values, field.name) for field in fields(ItemValues) if field.name not in (*_LIMITS, "category")
+    }
     columns |= {"category_id": values.category, "evidence": list(values.evidence), "pinyin": initials(values.name)[:200]}
     for name in _LIMITS:
         limit: Limit | None = getattr(values, name)

@@ -6,153 +6,321 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0002_first_kinds'),
+        ("organisations", "0002_first_kinds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('source', models.TextField(choices=[('official', '官方放假安排'), ('confirmed', '人工确认')])),
-                ('loaded_at', models.DateTimeField()),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("source", models.TextField(choices=[("official", "官方放假安排"), ("confirmed", "人工确认")])),
+                ("loaded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('code', models.TextField(primary_key=True, serialize=False)),
-                ('name', models.TextField(unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                ("code", models.TextField(primary_key=True, serialize=False)),
+                ("name", models.TextField(unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='DayRow',
+            name="DayRow",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('is_workday', models.BooleanField()),
-                ('name', models.TextField(default='')),
-                ('source', models.TextField(choices=[('official', '国务院办公厅放假安排'), ('local', '本地设置')])),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("is_workday", models.BooleanField()),
+                ("name", models.TextField(default="")),
+                ("source", models.TextField(choices=[("official", "国务院办公厅放假安排"), ("local", "本地设置")])),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('description', models.TextField(default='')),
-                ('sign_kind', models.TextField(choices=[('continuous_hours', '紧急工作时（连续计时）'), ('office_hours', '工作时（只计上班时间）'), ('workdays', '工作日'), ('calendar_days', '自然日')], null=True)),
-                ('sign_amount', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('handle_kind', models.TextField(choices=[('continuous_hours', '紧急工作时（连续计时）'), ('office_hours', '工作时（只计上班时间）'), ('workdays', '工作日'), ('calendar_days', '自然日')], null=True)),
-                ('handle_amount', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('urgent_sign_kind', models.TextField(choices=[('continuous_hours', '紧急工作时（连续计时）'), ('office_hours', '工作时（只计上班时间）'), ('workdays', '工作日'), ('calendar_days', '自然日')], null=True)),
-                ('urgent_sign_amount', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('urgent_handle_kind', models.TextField(choices=[('continuous_hours', '紧急工作时（连续计时）'), ('office_hours', '工作时（只计上班时间）'), ('workdays', '工作日'), ('calendar_days', '自然日')], null=True)),
-                ('urgent_handle_amount', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('evidence', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('before', '处理前照片'), ('after', '处理后照片'), ('near', '近景照片'), ('far', '远景照片'), ('reference', '参照物照片')]), default=list, size=None)),
-                ('self_closable', models.BooleanField(default=False)),
-                ('legal_basis', models.TextField(default='')),
-                ('is_other', models.BooleanField(default=False)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('pinyin', models.TextField(default='')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalogue.category')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("description", models.TextField(default="")),
+                (
+                    "sign_kind",
+                    models.TextField(
+                        choices=[
+                            ("continuous_hours", "紧急工作时（连续计时）"),
+                            ("office_hours", "工作时（只计上班时间）"),
+                            ("workdays", "工作日"),
+                            ("calendar_days", "自然日"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("sign_amount", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "handle_kind",
+                    models.TextField(
+                        choices=[
+                            ("continuous_hours", "紧急工作时（连续计时）"),
+                            ("office_hours", "工作时（只计上班时间）"),
+                            ("workdays", "工作日"),
+                            ("calendar_days", "自然日"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("handle_amount", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "urgent_sign_kind",
+                    models.TextField(
+                        choices=[
+                            ("continuous_hours", "紧急工作时（连续计时）"),
+                            ("office_hours", "工作时（只计上班时间）"),
+                            ("workdays", "工作日"),
+                            ("calendar_days", "自然日"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("urgent_sign_amount", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "urgent_handle_kind",
+                    models.TextField(
+                        choices=[
+                            ("continuous_hours", "紧急工作时（连续计时）"),
+                            ("office_hours", "工作时（只计上班时间）"),
+                            ("workdays", "工作日"),
+                            ("calendar_days", "自然日"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("urgent_handle_amount", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "evidence",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(
+                            choices=[
+                                ("before", "处理前照片"),
+                                ("after", "处理后照片"),
+                                ("near", "近景照片"),
+                                ("far", "远景照片"),
+                                ("reference", "参照物照片"),
+                            ]
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("self_closable", models.BooleanField(default=False)),
+                ("legal_basis", models.TextField(default="")),
+                ("is_other", models.BooleanField(default=False)),
+                ("is_sample", models.BooleanField(default=False)),
+                ("pinyin", models.TextField(default="")),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("category", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="catalogue.category")),
             ],
             options={
-                'ordering': ['category__order', 'is_other', 'code'],
+                "ordering": ["category__order", "is_other", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('area_path', models.TextField(db_collation='C')),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='catalogue.item')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='organisations.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("area_path", models.TextField(db_collation="C")),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="responsibilities", to="catalogue.item"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="responsibilities", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['area_path'],
+                "ordering": ["area_path"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceLevel',
+            name="ServiceLevel",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('clock', models.TextField(choices=[('accept', '受理'), ('dispatch', '派遣'), ('sign', '签收'), ('handle', '办理'), ('check', '核查'), ('call_back', '回访')])),
-                ('urgent', models.BooleanField()),
-                ('kind', models.TextField(choices=[('continuous_hours', '紧急工作时（连续计时）'), ('office_hours', '工作时（只计上班时间）'), ('workdays', '工作日'), ('calendar_days', '自然日')])),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('source', models.TextField(default='')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "clock",
+                    models.TextField(
+                        choices=[
+                            ("accept", "受理"),
+                            ("dispatch", "派遣"),
+                            ("sign", "签收"),
+                            ("handle", "办理"),
+                            ("check", "核查"),
+                            ("call_back", "回访"),
+                        ]
+                    ),
+                ),
+                ("urgent", models.BooleanField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("continuous_hours", "紧急工作时（连续计时）"),
+                            ("office_hours", "工作时（只计上班时间）"),
+                            ("workdays", "工作日"),
+                            ("calendar_days", "自然日"),
+                        ]
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("source", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('clock'), models.F('urgent'), name='service_level_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('clock__in', ['accept', 'dispatch', 'sign', 'handle', 'check', 'call_back']), ('kind__in', ['continuous_hours', 'office_hours', 'workdays', 'calendar_days'])), name='service_level_sound')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("clock"), models.F("urgent"), name="service_level_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("clock__in", ["accept", "dispatch", "sign", "handle", "check", "call_back"]),
+                            ("kind__in", ["continuous_hours", "office_hours", "workdays", "calendar_days"]),
+                        ),
+                        name="service_level_sound",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkingHours',
+            name="WorkingHours",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('start', models.PositiveSmallIntegerField(unique=True)),
-                ('until', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("start", models.PositiveSmallIntegerField(unique=True)),
+                ("until", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['start'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('start')), ('until__lte', 1440)), name='working_hours_in_order')],
+                "ordering": ["start"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("start")), ("until__lte", 1440)), name="working_hours_in_order"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sign_amount__isnull', True), ('sign_kind__isnull', True)), models.Q(('sign_amount__gt', 0), ('sign_amount__isnull', False), ('sign_kind__in', ['continuous_hours', 'office_hours', 'workdays', 'calendar_days']), ('sign_kind__isnull', False)), _connector='OR'), name='item_sign_limit_whole'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sign_amount__isnull", True), ("sign_kind__isnull", True)),
+                    models.Q(
+                        ("sign_amount__gt", 0),
+                        ("sign_amount__isnull", False),
+                        ("sign_kind__in", ["continuous_hours", "office_hours", "workdays", "calendar_days"]),
+                        ("sign_kind__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_sign_limit_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handle_amount__isnull', True), ('handle_kind__isnull', True)), models.Q(('handle_amount__gt', 0), ('handle_amount__isnull', False), ('handle_kind__in', ['continuous_hours', 'office_hours', 'workdays', 'calendar_days']), ('handle_kind__isnull', False)), _connector='OR'), name='item_handle_limit_whole'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handle_amount__isnull", True), ("handle_kind__isnull", True)),
+                    models.Q(
+                        ("handle_amount__gt", 0),
+                        ("handle_amount__isnull", False),
+                        ("handle_kind__in", ["continuous_hours", "office_hours", "workdays", "calendar_days"]),
+                        ("handle_kind__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_handle_limit_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('urgent_sign_amount__isnull', True), ('urgent_sign_kind__isnull', True)), models.Q(('urgent_sign_amount__gt', 0), ('urgent_sign_amount__isnull', False), ('urgent_sign_kind__in', ['continuous_hours', 'office_hours', 'workdays', 'calendar_days']), ('urgent_sign_kind__isnull', False)), _connector='OR'), name='item_urgent_sign_limit_whole'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("urgent_sign_amount__isnull", True), ("urgent_sign_kind__isnull", True)),
+                    models.Q(
+                        ("urgent_sign_amount__gt", 0),
+                        ("urgent_sign_amount__isnull", False),
+                        ("urgent_sign_kind__in", ["continuous_hours", "office_hours", "workdays", "calendar_days"]),
+                        ("urgent_sign_kind__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_urgent_sign_limit_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('urgent_handle_amount__isnull', True), ('urgent_handle_kind__isnull', True)), models.Q(('urgent_handle_amount__gt', 0), ('urgent_handle_amount__isnull', False), ('urgent_handle_kind__in', ['continuous_hours', 'office_hours', 'workdays', 'calendar_days']), ('urgent_handle_kind__isnull', False)), _connector='OR'), name='item_urgent_handle_limit_whole'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("urgent_handle_amount__isnull", True), ("urgent_handle_kind__isnull", True)),
+                    models.Q(
+                        ("urgent_handle_amount__gt", 0),
+                        ("urgent_handle_amount__isnull", False),
+                        ("urgent_handle_kind__in", ["continuous_hours", "office_hours", "workdays", "calendar_days"]),
+                        ("urgent_handle_kind__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_urgent_handle_limit_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='item_has_code_and_name'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)),
+                name="item_has_code_and_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__contained_by', ['before', 'after', 'near', 'far', 'reference'])), name='item_evidence_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence__contained_by", ["before", "after", "near", "far", "reference"])), name="item_evidence_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='item_ends_after_start'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"),
+                name="item_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(models.F('category'), condition=models.Q(('is_other', True), ('until_on__isnull', True)), name='one_other_item_per_category'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                models.F("category"), condition=models.Q(("is_other", True), ("until_on__isnull", True)), name="one_other_item_per_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(models.F('item'), models.F('area_path'), condition=models.Q(('until_at__isnull', True)), name='one_responsible_body_per_place'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(
+                models.F("item"),
+                models.F("area_path"),
+                condition=models.Q(("until_at__isnull", True)),
+                name="one_responsible_body_per_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__isnull', True), ('until_at__gte', models.F('from_at')), _connector='OR'), name='responsibility_ends_after_start'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_at__isnull", True), ("until_at__gte", models.F("from_at")), _connector="OR"),
+                name="responsibility_ends_after_start",
+            ),
         ),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations
 from gezhi.catalogue.seed import plant
 
 
-def load(apps, schema_editor):  # noqa: ARG001
+def load(apps, schema_editor):
     plant(apps.get_model)
 
 

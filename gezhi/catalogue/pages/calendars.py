@@ -116,7 +116,9 @@ def _page(request: ActedRequest, shown: int) -> HttpResponse:
         "months": [_month(calendar, shown, month, today) for month in range(1, 13)],
         "hours": calendar.hours_words,
         "known": known,
-        "workdays": sum(calendar.is_workday(date.fromordinal(n)) for n in range(date(shown, 1, 1).toordinal(), date(shown + 1, 1, 1).toordinal())),
+        "workdays": sum(
+            calendar.is_workday(date.fromordinal(n)) for n in range(date(shown, 1, 1).toordinal(), date(shown + 1, 1, 1).toordinal())
+        ),
         "loadable": may_edit and shown in actions.official_years(),
         "confirmable": may_edit and known is None,
         "may_edit": may_edit,
@@ -157,4 +159,9 @@ def _cell(calendar: Calendar, when: date, today: date) -> dict[str, Any]:
 
 def _day_words(when: date) -> str:
     """``2026 年 10 月 1 日 星期四``."""
-    return _("%(y)d 年 %(m)d 月 %(d)d 日 星期%(w)s") % {"y": when.year, "m": when.month, "d": when.day, "w": "一二三四五六日"[when.weekday()]}
+    return _("%(y)d 年 %(m)d 月 %(d)d 日 星期%(w)s") % {
+        "y": when.year,
+        "m": when.month,
+        "d": when.day,
+        "w": "一二三四五六日"[when.weekday()],
+    }

@@ -35,7 +35,15 @@ def items(request: ActedRequest) -> HttpResponse:
     found = register.search(q, SHOWN, category or None) if q else list(register.items(category or None))
     choices = [{"value": "", "label": _("全部类别")}, *({"value": fact.code, "label": fact.name} for fact in register.categories)]
     filters = [
-        {"name": "category", "label": _("类别"), "before": _("看"), "after": _("的事项，"), "kind": "choice", "value": category, "choices": choices},
+        {
+            "name": "category",
+            "label": _("类别"),
+            "before": _("看"),
+            "after": _("的事项，"),
+            "kind": "choice",
+            "value": category,
+            "choices": choices,
+        },
         {"name": "q", "label": _("查找"), "before": _("含有"), "kind": "text", "value": q, "placeholder": _("名称、编码、拼音首字母")},
     ]
     context = {
@@ -104,7 +112,13 @@ def edit(request: ActedRequest, code: str) -> HttpResponse:
             else:
                 messages.success(request, _("已保存。"), extra_tags=f"draft:{draft}")
                 return redirect("catalogue:item", stored.code)
-    context = {"form": form, "title": _("修改事项"), "number": stored.code, "draft": draft, "back_url": reverse("catalogue:item", args=[stored.code])}
+    context = {
+        "form": form,
+        "title": _("修改事项"),
+        "number": stored.code,
+        "draft": draft,
+        "back_url": reverse("catalogue:item", args=[stored.code]),
+    }
     return render(request, "catalogue/form.html", context, status=status)
 
 
@@ -126,7 +140,14 @@ def end(request: ActedRequest, code: str) -> HttpResponse:
                 messages.success(request, _("已停用事项“%(name)s”。") % {"name": stored.name})
                 return redirect("catalogue:items")
     words = _("停用后不再用于新的事件；已用到它的事件照常办理。")
-    context = {"form": form, "title": _("停用事项"), "number": stored.code, "lead": words, "button": _("停用"), "back_url": reverse("catalogue:item", args=[stored.code])}
+    context = {
+        "form": form,
+        "title": _("停用事项"),
+        "number": stored.code,
+        "lead": words,
+        "button": _("停用"),
+        "back_url": reverse("catalogue:item", args=[stored.code]),
+    }
     return render(request, "catalogue/form.html", context, status=status)
 
 
@@ -175,10 +196,21 @@ def _row(register: Catalogue, fact: ItemFact) -> dict[str, Any]:
 
 def _facts(register: Catalogue, fact: ItemFact) -> list[dict[str, str]]:
     """What the page says of an item, for ``ground/parts/facts.html``."""
-    own = {("sign", False): fact.sign, ("handle", False): fact.handle, ("sign", True): fact.urgent_sign, ("handle", True): fact.urgent_handle}
-    labels = {("sign", False): _("签收时限"), ("handle", False): _("办理时限"), ("sign", True): _("加急签收时限"), ("handle", True): _("加急办理时限")}
+    own = {
+        ("sign", False): fact.sign,
+        ("handle", False): fact.handle,
+        ("sign", True): fact.urgent_sign,
+        ("handle", True): fact.urgent_handle,
+    }
+    labels = {
+        ("sign", False): _("签收时限"),
+        ("handle", False): _("办理时限"),
+        ("sign", True): _("加急签收时限"),
+        ("handle", True): _("加急办理时限"),
+    }
     limits = [
-        {"label": labels[key], "value": register.limit(key[0], fact.id, key[1]).words, "hint": "" if own[key] else _("按通用时限")} for key in labels
+        {"label": labels[key], "value": register.limit(key[0], fact.id, key[1]).words, "hint": "" if own[key] else _("按通用时限")}
+        for key in labels
     ]
     return [
         {"label": _("编码"), "value": fact.code},
@@ -207,6 +239,12 @@ def _places(register: Catalogue, fact: ItemFact, request: ActedRequest) -> list[
 def _place_facts() -> list[dict[str, Any]]:
     """The fields that name a body for a place."""
     return [
-        {"name": "area", "label": _("适用区域"), "kind": "area", "required": True, "hint": _("包括它下面的所有区域；下级另有指定的，以下级为准。")},
+        {
+            "name": "area",
+            "label": _("适用区域"),
+            "kind": "area",
+            "required": True,
+            "hint": _("包括它下面的所有区域；下级另有指定的，以下级为准。"),
+        },
         {"name": "unit", "label": _("责任单位"), "kind": "unit", "required": True},
     ]

@@ -4,9 +4,10 @@ Days without a row follow the week: Monday to Friday are working days. A year co
 confirmed by an officer; a deadline that reaches another year is provisional (暂定).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -23,6 +24,12 @@ def to_microseconds(at: datetime) -> int:
 def from_microseconds(moment: int) -> datetime:
     """The moment in UTC."""
     return EPOCH + timedelta(microseconds=moment)
+
+
+def in_order(hours: Sequence[tuple[int, int]]) -> bool:
+    """Whether office hours (minutes after midnight) are at least one span, in order, apart and within one day."""
+    edges = [edge for span in hours for edge in span]
+    return bool(edges) and edges[0] >= 0 and edges[-1] <= 24 * 60 and all(a < b for a, b in pairwise(edges))
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,7 @@ class Calendar:
     _spans: dict[int, tuple[Span, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        edges = [edge for span in self.hours for edge in span]
-        if not edges or edges[0] < 0 or edges[-1] > 24 * 60 or any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
+        if not in_order(self.hours):
             raise ValueError("office hours must be in order, apart, and within one day")
 
     @property
@@ -98,5 +104,5 @@ class Calendar:
         while True:
             for start, until in self.spans_of(ordinal):
                 if until > moment:
-                    yield (start if start > moment else moment, until)
+                    yield (max(moment, start), until)
             ordinal += 1

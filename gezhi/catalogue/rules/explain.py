@@ -35,7 +35,11 @@ def steps(due: Deadline, counted: Iterable[Span], total: int) -> tuple[str, ...]
         how = f"只计上班时间（{calendar.hours_words}），一个工作日计 {_length(calendar.day_minutes * MINUTE)}。"
         body = _shortened(_day_lines(due, used, calendar))
     else:
-        how = "按自然日连续计算，一个自然日计 24 小时，夜间和节假日照常计算。" if due.limit.kind == "calendar_days" else "连续计时，夜间和节假日照常计算。"
+        how = (
+            "按自然日连续计算，一个自然日计 24 小时，夜间和节假日照常计算。"
+            if due.limit.kind == "calendar_days"
+            else "连续计时，夜间和节假日照常计算。"
+        )
         body = []
     return (head, how, *body, *_pause_lines(due), *_closing(due, total), *_provisional(due))
 
@@ -74,7 +78,7 @@ def _day_line(day: date, by_day: dict[date, list[Span]], due: Deadline, calendar
     if not calendar.is_workday(day):
         return DayLine(day, "off", f"{name}放假" if name else "周末", ())
     if not spans:
-            return DayLine(day, "off", "暂停" if _would_count(day, due, calendar) else "已过上班时间", ())
+        return DayLine(day, "off", "暂停" if _would_count(day, due, calendar) else "已过上班时间", ())
     full = sum(b - a for a, b in spans) == calendar.day_minutes * MINUTE
     return DayLine(day, "full" if full else "part", f"{name}调休上班" if name else "", spans)
 
@@ -105,7 +109,11 @@ def _pause_lines(due: Deadline) -> list[str]:
     """One sentence for each pause."""
     calendar, lines = due.calendar, []
     for start, until in due.pauses:
-        lines.append(f"{_moment(start, calendar)} 至 {_moment(until, calendar)} 暂停，不计时。" if until else f"{_moment(start, calendar)} 起暂停，暂停期间不计时。")
+        lines.append(
+            f"{_moment(start, calendar)} 至 {_moment(until, calendar)} 暂停，不计时。"
+            if until
+            else f"{_moment(start, calendar)} 起暂停，暂停期间不计时。"
+        )
     return lines
 
 
@@ -115,7 +123,11 @@ def _closing(due: Deadline, total: int) -> list[str]:
     if due.due_at is None:
         left = due.remaining or timedelta(0)
         return [f"现在暂停中，恢复后还有 {_length(left // timedelta(microseconds=1))}，届时重新计算期限。"]
-    lamps = [f"{_moment(at, calendar)} 起{words}" for at, words in ((due.yellow_at, "剩余一半，亮黄灯"), (due.orange_at, "剩余两成，亮橙灯")) if at]
+    lamps = [
+        f"{_moment(at, calendar)} 起{words}"
+        for at, words in ((due.yellow_at, "剩余一半，亮黄灯"), (due.orange_at, "剩余两成，亮橙灯"))
+        if at
+    ]
     return [f"共 {_length(total)}，期限 {_moment(due.due_at, calendar)}。", f"{'；'.join(lamps)}。"]
 
 

@@ -45,7 +45,11 @@ def lamp(yellow_at: datetime | None, orange_at: datetime | None, due_at: datetim
         return LAMPS["paused"]
     if due_at is None:
         return LAMPS["none"]
-    marks = ((due_at < now, "red"), (orange_at is not None and orange_at <= now, "orange"), (yellow_at is not None and yellow_at <= now, "yellow"))
+    marks = (
+        (due_at < now, "red"),
+        (orange_at is not None and orange_at <= now, "orange"),
+        (yellow_at is not None and yellow_at <= now, "yellow"),
+    )
     return LAMPS[next((code for reached, code in marks if reached), "green")]
 
 

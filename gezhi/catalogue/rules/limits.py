@@ -6,7 +6,7 @@ Source of the four kinds: the limit tables of digital city management (数字城
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal, cast
+from typing import Literal
 
 from gezhi.ground.problems import invalid
 
@@ -19,7 +19,12 @@ KINDS: dict[LimitKind, str] = {
     "workdays": "工作日",
     "calendar_days": "自然日",
 }
-_UNITS: dict[LimitKind, str] = {"continuous_hours": "小时（连续计时）", "office_hours": "个工作时", "workdays": "个工作日", "calendar_days": "个自然日"}
+_UNITS: dict[LimitKind, str] = {
+    "continuous_hours": "小时（连续计时）",
+    "office_hours": "个工作时",
+    "workdays": "个工作日",
+    "calendar_days": "个自然日",
+}
 
 _TABLE_UNITS: dict[LimitKind, str] = {"continuous_hours": "小时", "office_hours": "工作时", "workdays": "工作日", "calendar_days": "自然日"}
 
@@ -111,7 +116,7 @@ def make_limit(kind: object, amount: object, field: str) -> Limit:
         raise invalid(field, "时限应为数字，例如 4 或 0.5。") from error
     if not number.is_finite() or not Decimal(0) < number <= LARGEST:
         raise invalid(field, f"时限应大于 0，且不超过 {LARGEST}。")
-    return Limit(cast("LimitKind", kind), number)
+    return Limit(kind, number)
 
 
 def parse_limit(text: str, field: str) -> Limit | None:

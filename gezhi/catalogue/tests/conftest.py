@@ -37,9 +37,13 @@ def place(db):
     town = create_area(actor=SYSTEM, name="甲镇", level="town", parent_code="990101", code="990101101")
     other = create_area(actor=SYSTEM, name="乙镇", level="town", parent_code="990101", code="990101102")
     village = create_area(actor=SYSTEM, name="甲村", level="community", parent_code="990101101", code="990101101201")
-    bureau = create_organisation(actor=SYSTEM, code="bureau", area=county, facts=OrganisationFacts(name="城管局", kind="department", handles=True))
+    bureau = create_organisation(
+        actor=SYSTEM, code="bureau", area=county, facts=OrganisationFacts(name="城管局", kind="department", handles=True)
+    )
     unit = create_organisation(actor=SYSTEM, code="unit", area=town, facts=OrganisationFacts(name="执法队", kind="town_unit", handles=True))
-    desk = create_organisation(actor=SYSTEM, code="desk", area=county, facts=OrganisationFacts(name="指挥中心", kind="centre", accepts=True))
+    desk = create_organisation(
+        actor=SYSTEM, code="desk", area=county, facts=OrganisationFacts(name="指挥中心", kind="centre", accepts=True)
+    )
     return SimpleNamespace(
         city=city, county=county, town=town, other=other, village=village, bureau=bureau, unit=unit, desk=desk, admin=person(city.path)
     )

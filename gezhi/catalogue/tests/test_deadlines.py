@@ -11,7 +11,7 @@ from gezhi.catalogue.rules import Day, Limit, deadline
 from gezhi.catalogue.tests.calendars import OFFICIAL, ZONE, at, make, oracle
 
 CALENDAR = make()
-TEN_YEARS = (datetime(2016, 1, 1), datetime(2025, 12, 31, 23, 59))
+TEN_YEARS = (datetime(2016, 1, 1), datetime(2025, 12, 31, 23, 59))  # noqa: DTZ001 - the zone is set below
 starts = st.datetimes(*TEN_YEARS).map(lambda naive: naive.replace(second=0, microsecond=0, tzinfo=ZONE))
 limits = st.one_of(
     st.builds(Limit, st.just("office_hours"), st.integers(1, 160).map(lambda n: Decimal(n) / 2)),
@@ -140,7 +140,7 @@ def test_steps_end_at_the_deadline_and_stay_short(data, start, limit):
 
 def test_refuses_a_start_without_zone_and_an_empty_limit():
     with pytest.raises(ValueError, match="zone"):
-        deadline(datetime(2026, 1, 1), Limit("workdays", Decimal(1)), CALENDAR)
+        deadline(datetime(2026, 1, 1), Limit("workdays", Decimal(1)), CALENDAR)  # noqa: DTZ001
     with pytest.raises(ValueError, match="above zero"):
         deadline(at("2026-01-01 00:00"), Limit("workdays", Decimal(0)), CALENDAR)
 

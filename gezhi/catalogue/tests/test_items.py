@@ -66,7 +66,9 @@ def test_refuses_a_bad_code(code):
     assert refused("invalid", code=code).facts["errors"][0]["field"] == "code"
 
 
-@pytest.mark.parametrize("given", [{"name": ""}, {"name": "x" * 61}, {"name": "a\0"}, {"category": "nope"}, {"category": "c\0"}, {"evidence": ("selfie",)}])
+@pytest.mark.parametrize(
+    "given", [{"name": ""}, {"name": "x" * 61}, {"name": "a\0"}, {"category": "nope"}, {"category": "c\0"}, {"evidence": ("selfie",)}]
+)
 def test_refuses_bad_values(given):
     assert refused("invalid", **given).facts["errors"][0]["field"] == next(iter(given))
 
@@ -90,7 +92,11 @@ def test_one_other_per_class():
 def test_change_records_before_and_after():
     item = create_item(actor=ADMIN, values=VALUES)
     changed = change_item(
-        actor=ADMIN, item_id=item.pk, version=1, values=replace(VALUES, name="垃圾堆积", handle=Limit("workdays", Decimal(1))), reason="改名"
+        actor=ADMIN,
+        item_id=item.pk,
+        version=1,
+        values=replace(VALUES, name="垃圾堆积", handle=Limit("workdays", Decimal(1))),
+        reason="改名",
     )
     assert (changed.version, changed.name) == (2, "垃圾堆积")
     entry = of_subject("item", str(item.pk))[1]

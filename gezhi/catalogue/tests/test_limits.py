@@ -29,7 +29,9 @@ def test_reads_what_tables_write(text, kind, amount):
     assert parse_limit(text, "f") == Limit(kind, Decimal(amount))
 
 
-@pytest.mark.parametrize("text", ["马上", "4", "-1工作日", "0工作日", "9999工作日", "4工作时8工作时", "１e9天", "4\x00工作时", "💥天", "4工作周"])
+@pytest.mark.parametrize(
+    "text", ["马上", "4", "-1工作日", "0工作日", "9999工作日", "4工作时8工作时", "１e9天", "4\x00工作时", "💥天", "4工作周"]
+)
 def test_refuses_what_makes_no_sense(text):
     with pytest.raises(Problem) as caught:
         parse_limit(text, "handle")

@@ -16,7 +16,9 @@ from gezhi.journal.queries import of_subject
 
 @pytest.fixture
 def item(place):
-    return create_item(actor=place.admin, values=ItemValues(code="0101", name="暴露垃圾", category="city", sign=Limit("office_hours", Decimal(1))))
+    return create_item(
+        actor=place.admin, values=ItemValues(code="0101", name="暴露垃圾", category="city", sign=Limit("office_hours", Decimal(1)))
+    )
 
 
 def name(place, item, path, body, **given):
