@@ -22,7 +22,7 @@ MAX_CELL = 20_000  # characters; outlines in WKT or GeoJSON have a limit of thei
 MAX_ERRORS = 200  # listed in one report; more help nobody
 
 
-class Unreadable(ValueError):  # noqa: N818 - it names the state of the file
+class Unreadable(ValueError):
     """The file cannot be read as a table; the words say why and what to do. Row 0 means the whole file."""
 
     def __init__(self, words: str, row: int = 0, column: str = "") -> None:
