@@ -1,12 +1,14 @@
 """Loading items (事项) from a table people send: row errors in Chinese, all or nothing, the same file twice changes nothing."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from gezhi.access.actor import SYSTEM, Actor
-from gezhi.areas.queries import land
+from gezhi.areas.queries import Land, land
 from gezhi.catalogue.actions import ItemValues, change_item, create_item, set_responsibility
 from gezhi.catalogue.actions.items import values_of
 from gezhi.catalogue.models import EVIDENCE, Category, Item, Responsibility
@@ -14,7 +16,7 @@ from gezhi.catalogue.rules import parse_limit
 from gezhi.ground.forbidden import refusal
 from gezhi.ground.imports import ImportReport, TableRow, Unreadable, read_table
 from gezhi.ground.problems import Problem, invalid
-from gezhi.organisations.queries import bodies
+from gezhi.organisations.queries import Bodies, OrganisationFact, bodies
 
 # Field of an item -> heading of its column.
 COLUMNS = {
@@ -74,16 +76,35 @@ def _check_headings(report: ImportReport, headings: tuple[str, ...]) -> None:
             report.error(1, COLUMNS[field], "缺少这一列，请补上")
 
 
+@dataclass(frozen=True)
+class _Registers:
+    """What an import compares its rows with, read once."""
+
+    categories: Mapping[str, str]
+    items: Mapping[str, Item]
+    named: Mapping[tuple[int, str], int]  # (item, area path) -> body
+    bodies: Bodies
+    ground: Land
+
+
+def _registers() -> _Registers:
+    """The registers as they stand before the first row."""
+    return _Registers(
+        categories={word: row.code for row in Category.objects.all() for word in (row.code, row.name)},
+        items={item.code: item for item in Item.objects.all()},
+        named={(row.item_id, row.area_path): row.organisation_id for row in Responsibility.objects.filter(until_at=None)},
+        bodies=bodies(),
+        ground=land(),
+    )
+
+
 def _take_rows(report: ImportReport, rows: list[TableRow], actor: Actor) -> None:
     """Take every row, noting what stands against it."""
-    categories = {word: row.code for row in Category.objects.all() for word in (row.code, row.name)}
-    known = {item.code: item for item in Item.objects.all()}
-    seen: set[str] = set()
+    registers, seen = _registers(), set[str]()
     for row in rows:
         try:
-            with transaction.atomic():
-                _once(row.get(COLUMNS["code"]), seen)
-                _take(report, row, categories, known, actor)
+            _once(row.get(COLUMNS["code"]), seen)
+            _take(report, row, registers, actor)
         except Problem as problem:
             first = (problem.facts.get("errors") or [{}])[0]
             report.error(row.number, COLUMNS.get(str(first.get("field", "")), ""), problem.detail)
@@ -96,20 +117,18 @@ def _once(code: str, seen: set[str]) -> None:
     seen.add(code)
 
 
-def _take(report: ImportReport, row: TableRow, categories: dict[str, str], known: dict[str, Item], actor: Actor) -> None:
+def _take(report: ImportReport, row: TableRow, registers: _Registers, actor: Actor) -> None:
     """Create or change one item and name its bodies."""
-    code = row.get(COLUMNS["code"])
-    item, values = known.get(code), _values(row, categories)
-    bodies_named = _bodies(row)
+    values, pairs = _values(row, registers.categories), _bodies(row, registers)
+    item = registers.items.get(values.code)
     if item is None:
-        item = create_item(actor=actor, values=values)
-        _name_bodies(item.pk, bodies_named, actor)
+        made = create_item(actor=actor, values=values)
+        _name_bodies(made.pk, pairs, registers, actor)
         report.created += 1
         return
-    changed = _keep_absent(row, values, values_of(item)) != values_of(item)
-    if changed:
-        change_item(actor=actor, item_id=item.pk, version=item.version, values=_keep_absent(row, values, values_of(item)))
-    changed = _name_bodies(item.pk, bodies_named, actor) or changed
+    wanted = _keep_absent(row, values, values_of(item))
+    changed = change_item(actor=actor, item_id=item.pk, version=item.version, values=wanted).version > item.version
+    changed = _name_bodies(item.pk, pairs, registers, actor) or changed
     report.changed += changed
     report.unchanged += not changed
 
@@ -120,7 +139,7 @@ def _keep_absent(row: TableRow, new: ItemValues, old: ItemValues) -> ItemValues:
     return ItemValues(**given)
 
 
-def _values(row: TableRow, categories: dict[str, str]) -> ItemValues:
+def _values(row: TableRow, categories: Mapping[str, str]) -> ItemValues:
     """What a row says of an item."""
     category = row.get(COLUMNS["category"])
     if category not in categories:
@@ -163,30 +182,42 @@ def _evidence(text: str) -> tuple[str, ...]:
     return tuple(code for code in EVIDENCE if code in wanted)
 
 
-def _bodies(row: TableRow) -> list[tuple[str, int]]:
+def _bodies(row: TableRow, registers: _Registers) -> list[tuple[str, int]]:
     """Pairs of (area path, body) that a row names."""
     codes = [code for code in MANY.split(row.get(COLUMNS["organisation"])) if code]
     areas = [code for code in MANY.split(row.get(COLUMNS["area"])) if code]
     if areas and len(codes) not in (1, len(areas)):
         raise invalid("area", "适用区域应与责任单位一一对应，或只写一个责任单位")
-    register, ground, pairs = bodies(), land(), []
-    for place, code in enumerate(codes * len(areas) if areas and len(codes) == 1 else codes):
-        body = register.by_code(code)
-        if body is None:
-            raise invalid("organisation", f"没有编码为“{code[:40]}”的单位，请先导入单位或核对编码")
-        area = ground.by_code(areas[place]) if areas else None
-        if areas and area is None:
-            raise invalid("area", f"没有编码为“{areas[place][:40]}”的区域，请核对编码")
-        pairs.append((area.path if area else body.area_path, body.id))
+    found = [_body(code, registers) for code in codes]
+    if areas:
+        paths = [_path(code, registers) for code in areas]
+        pairs = list(zip(paths, found * len(areas) if len(found) == 1 else found, strict=True))
+    else:
+        pairs = [(body.area_path, body) for body in found]
     if len({path for path, _ in pairs}) < len(pairs):
         raise invalid("organisation", "同一区域只能有一个责任单位；请分别写明适用区域，或只保留一个单位")
-    return pairs
+    return [(path, body.id) for path, body in pairs]
 
 
-def _name_bodies(item_id: int, pairs: list[tuple[str, int]], actor: Actor) -> bool:
+def _body(code: str, registers: _Registers) -> OrganisationFact:
+    """The body with this code."""
+    body = registers.bodies.by_code(code)
+    if body is None:
+        raise invalid("organisation", f"没有编码为“{code[:40]}”的单位，请先导入单位或核对编码")
+    return body
+
+
+def _path(code: str, registers: _Registers) -> str:
+    """Path of the area with this code."""
+    area = registers.ground.by_code(code)
+    if area is None:
+        raise invalid("area", f"没有编码为“{code[:40]}”的区域，请核对编码")
+    return area.path
+
+
+def _name_bodies(item_id: int, pairs: list[tuple[str, int]], registers: _Registers, actor: Actor) -> bool:
     """Name the bodies; whether anything changed."""
-    now = dict(Responsibility.objects.filter(item_id=item_id, until_at=None).values_list("area_path", "organisation_id"))
-    wanted = [(path, body) for path, body in pairs if now.get(path) != body]
+    wanted = [(path, body) for path, body in pairs if registers.named.get((item_id, path)) != body]
     for path, body in wanted:
         set_responsibility(actor=actor, item_id=item_id, area_path=path, organisation_id=body)
     return bool(wanted)

@@ -46,6 +46,7 @@ class ItemFact:
     is_open: bool
     version: int
     pinyin: str = field(repr=False)
+    key: str = field(repr=False, compare=False)
     search: str = field(repr=False, compare=False)
 
 
@@ -145,7 +146,7 @@ def _rank(item: ItemFact, words: list[str]) -> int:
 
 def _rank_of_word(item: ItemFact, word: str) -> int:
     """How well an item answers one word."""
-    name = normalise(item.name)
+    name = item.key
     tests = (
         word in (item.code.lower(), name),
         name.startswith(word),
@@ -189,6 +190,7 @@ def item_fact(item: Item) -> ItemFact:
         is_open=item.until_on is None,
         version=item.version,
         pinyin=item.pinyin,
+        key=normalise(item.name),
         search=normalise(f"{item.code} {item.description} {item.category.name}"),
     )
 
