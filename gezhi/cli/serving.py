@@ -10,6 +10,8 @@ from gezhi.cli.loading import SETTINGS, named, rooms
 from gezhi.ground.postgres import Database, database
 from gezhi.ground.processes import Child, Parent, require_port
 
+PROBED = "/sign-in"  # a page everybody may see
+
 
 def serve(given: argparse.Namespace) -> int:
     """Database, web and worker under one parent, until Ctrl-C or SIGTERM."""
@@ -51,7 +53,7 @@ def answers(given: argparse.Namespace) -> bool:
     """Whether the web server answers a page."""
     connection = http.client.HTTPConnection(reachable(given), given.port, timeout=2)
     try:
-        connection.request("GET", "/", headers={"Host": "localhost"})
+        connection.request("GET", PROBED, headers={"Host": "localhost"})
         connection.getresponse().read()
     except OSError:
         return False

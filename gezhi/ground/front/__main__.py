@@ -6,6 +6,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from gezhi.ground.front import wsgi
+
 STOP_WITHIN = 6  # seconds for requests under way; the parent allows 8
 
 
@@ -16,6 +18,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     wanted = parser.parse_args()
+    wsgi.load()
     Server(
         "gezhi.ground.front.application:application",
         address=wanted.host,

@@ -9,12 +9,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connections
+from django.urls import get_resolver
 
 from gezhi.ground.front.answers import answer, machine
 
@@ -40,19 +42,32 @@ class Reply:
 
 
 class Door:
-    """Django loaded once per worker."""
+    """Django as this process has loaded it."""
 
+    loaded = False
     handler: Callable[..., Iterable[bytes]]
     down_since = 0.0  # monotonic time at which the database was last found unreachable, 0 when it answered
 
 
-def warm() -> None:
-    """Load Django, then call the functions that fill the caches (``warm`` of the reactions page), so the first request is quick."""
+def load() -> None:
+    """Load Django and every page once. Called before the workers are forked, so that they share the work and the memory."""
+    if Door.loaded:
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
     django.setup()
+    if settings.STATIC_ROOT:  # whitenoise wants the folder, even an empty one
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     Door.handler = WSGIHandler()
-    reactions = importlib.import_module(settings.REACTIONS)
-    for function in getattr(reactions, "warm", ()):
+    get_resolver().url_patterns  # noqa: B018 - reading it imports every page
+    importlib.import_module(settings.REACTIONS)
+    connections.close_all()  # a connection opened while loading must not be shared by the forked workers
+    Door.loaded = True
+
+
+def warm() -> None:
+    """Call the functions that fill the caches (``warm`` of the reactions page), so that the first request is quick."""
+    load()
+    for function in getattr(importlib.import_module(settings.REACTIONS), "warm", ()):
         try:
             function()
         except DatabaseError:

@@ -52,7 +52,7 @@ class Child:
     def start(self) -> None:
         """Start it in a session of its own, out of reach of the terminal's Ctrl-C."""
         environment = {**os.environ, **self.environment, PARENT: str(os.getpid())}
-        command = [sys.executable, "-m", "gezhi.ground.processes.tie", *self.words]
+        command = [sys.executable, "-m", "gezhi.ground.processes", *self.words]
         self.process = subprocess.Popen(command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)
         self.born = time.monotonic()
 
