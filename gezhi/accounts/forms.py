@@ -39,12 +39,8 @@ class CodeForm(forms.Form):
     code = _code()
 
 
-class PasswordForm(forms.Form):
-    """Changing one's own password; typed twice, because it cannot be seen."""
-
-    current = _password(_("现在的密码"), "current-password")
-    new = _password(_("新密码"), "new-password", NEW_PASSWORD)
-    again = _password(_("再输入一次新密码"), "new-password")
+class TwiceForm(forms.Form):
+    """A form with a new password, typed twice because it cannot be seen."""
 
     def clean(self) -> dict[str, Any]:
         """Both new passwords must be the same."""
@@ -54,7 +50,15 @@ class PasswordForm(forms.Form):
         return given
 
 
-class FirstAdminForm(forms.Form):
+class PasswordForm(TwiceForm):
+    """Changing one's own password."""
+
+    current = _password(_("现在的密码"), "current-password")
+    new = _password(_("新密码"), "new-password", NEW_PASSWORD)
+    again = _password(_("再输入一次新密码"), "new-password")
+
+
+class FirstAdminForm(TwiceForm):
     """What the first holder of an admin role gives."""
 
     secret = forms.CharField(
@@ -68,7 +72,6 @@ class FirstAdminForm(forms.Form):
     )
     new = _password(_("密码"), "new-password", NEW_PASSWORD)
     again = _password(_("再输入一次密码"), "new-password")
-    clean = PasswordForm.clean
 
 
 def tell(form: forms.Form, problem: Problem) -> None:

@@ -44,7 +44,10 @@ def test_secrets_are_kept_as_digests_and_written_down_without_them():
     assert not any(Entry.objects.filter(body__contains=secret).exists() for secret in made.values())
     use(made["system_admin"])
     assert list(Entry.objects.order_by("id").values_list("verb", flat=True)) == [
-        "first_admin.secrets_made", "user.created", "grant.given", "first_admin.secret_used",
+        "first_admin.secrets_made",
+        "user.created",
+        "grant.given",
+        "first_admin.secret_used",
     ]
 
 

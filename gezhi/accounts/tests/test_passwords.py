@@ -16,14 +16,28 @@ def test_passwords_are_kept_as_argon2id_of_the_named_cost():
     assert make_password("correct horse 9 battery") != stored
 
 
-@pytest.mark.parametrize("word", ["correct horse 9 battery", "井盖 巡查 2026 平安", "一二三四五六七八九十甲乙", "x9" * 3 + "abcdef", " lead and trail "])
+@pytest.mark.parametrize(
+    "word", ["correct horse 9 battery", "井盖 巡查 2026 平安", "一二三四五六七八九十甲乙", "x9" * 3 + "abcdef", " lead and trail "]
+)
 def test_long_odd_ones_pass(word):
     assert good_password(word, "worker01") == word
 
 
 @pytest.mark.parametrize(
     "word",
-    ["", "short", "elevenchars", "1234567890123", "aaaaaaaaaaaa", "worker01worker01"[:12], "worker01 1234", "x" * 129, "with\x00nul 12345", 123, None],
+    [
+        "",
+        "short",
+        "elevenchars",
+        "1234567890123",
+        "aaaaaaaaaaaa",
+        "worker01worker01"[:12],
+        "worker01 1234",
+        "x" * 129,
+        "with\x00nul 12345",
+        123,
+        None,
+    ],
 )
 def test_weak_ones_are_refused_in_words(word):
     with pytest.raises(Problem) as caught:

@@ -64,7 +64,20 @@ def test_local_paths_are_followed(target):
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.test", "https://evil.test", "/\\evil.test", "/\t/evil.test", "\\\\evil.test", "javascript:alert(1)", "evil", "", None, 7, " /x", "/\n/e"],
+    [
+        "//evil.test",
+        "https://evil.test",
+        "/\\evil.test",
+        "/\t/evil.test",
+        "\\\\evil.test",
+        "javascript:alert(1)",
+        "evil",
+        "",
+        None,
+        7,
+        " /x",
+        "/\n/e",
+    ],
 )
 def test_foreign_targets_are_not(target):
     assert rules.local_path(target) == "/"
@@ -76,7 +89,9 @@ def test_whatever_is_followed_stays_on_this_host(text):
     assert urlsplit(followed).netloc == "here.test"
 
 
-@pytest.mark.parametrize(("typed", "stored"), [(" Worker01 ", "worker01"), ("荷花社区网格员01", "荷花社区网格员01"), ("a.b-c_d@e", "a.b-c_d@e")])
+@pytest.mark.parametrize(
+    ("typed", "stored"), [(" Worker01 ", "worker01"), ("荷花社区网格员01", "荷花社区网格员01"), ("a.b-c_d@e", "a.b-c_d@e")]
+)
 def test_usernames_are_stored_in_one_form(typed, stored):
     assert rules.written_username(typed) == stored
     assert rules.looked_up_username(typed) == stored

@@ -184,7 +184,10 @@ def test_a_post_that_needs_it_keeps_it(admin):
     enrol(admin)
     with held(NOON + STEP):
         actor = actor_of_user(admin.pk)
-        assert refusal(lambda: actions.remove_second_factor(actor=actor, user_id=admin.pk, code=code_of(admin, NOON + STEP))).kind == "not_permitted"
+        assert (
+            refusal(lambda: actions.remove_second_factor(actor=actor, user_id=admin.pk, code=code_of(admin, NOON + STEP))).kind
+            == "not_permitted"
+        )
 
 
 def test_the_security_admin_takes_a_lost_one_away_and_the_system_admin_may_not(person, admin):

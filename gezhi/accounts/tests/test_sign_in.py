@@ -67,7 +67,9 @@ def test_every_sign_in_and_refusal_is_written_down(person):
     refused(password="wrong password 1")
     refused(username="nobody-secretly-typed")
     sign_in()
-    lines = [(entry.subject_kind, entry.subject_id, entry.verb, json.loads(entry.body)["after"]) for entry in Entry.objects.order_by("id")][1:]
+    lines = [(entry.subject_kind, entry.subject_id, entry.verb, json.loads(entry.body)["after"]) for entry in Entry.objects.order_by("id")][
+        1:
+    ]
     assert [line[:3] for line in lines] == [
         ("user", str(person.pk), "user.sign_in_refused"),
         ("sign-in", "203.0.113.7", "user.sign_in_refused"),
@@ -75,7 +77,12 @@ def test_every_sign_in_and_refusal_is_written_down(person):
     ]
     assert lines[0][3]["why"] == "password"
     assert lines[2][3] | {"token": "", "until": ""} == {
-        "door": "api", "address": "203.0.113.7", "device": "手机", "second_factor": False, "token": "", "until": "",
+        "door": "api",
+        "address": "203.0.113.7",
+        "device": "手机",
+        "second_factor": False,
+        "token": "",
+        "until": "",
     }
     assert not Entry.objects.filter(body__contains="nobody-secretly-typed").exists()
 

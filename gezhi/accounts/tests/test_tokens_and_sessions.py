@@ -156,7 +156,9 @@ def test_everybody_sees_and_ends_his_own_and_nobody_elses(person):
     assert refusal(lambda: actions.end_session(actor=mine, digest=b"x" * 32)) == "not_visible"
     assert refusal(lambda: actions.end_token(actor=mine, digest=b"x" * 32)) == "not_visible"
     assert list(Entry.objects.filter(actor_id=person.pk).order_by("id").values_list("verb", flat=True)) == [
-        "user.token_created", "user.signed_out", "user.token_ended",
+        "user.token_created",
+        "user.signed_out",
+        "user.token_ended",
     ]
 
 

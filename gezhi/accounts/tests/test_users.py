@@ -62,7 +62,15 @@ def test_nobody_else_does(role):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("username", "a b"), ("username", None), ("name", ""), ("name", "x" * 51), ("name", "a\x00"), ("password", "short"), ("phone", "1" * 31)],
+    [
+        ("username", "a b"),
+        ("username", None),
+        ("name", ""),
+        ("name", "x" * 51),
+        ("name", "a\x00"),
+        ("password", "short"),
+        ("phone", "1" * 31),
+    ],
 )
 def test_bad_input_is_refused_in_words(field, value):
     problem = refusal(lambda: make(**{field: value}))
@@ -106,7 +114,9 @@ def test_ones_own_password_is_not_reset_but_changed(person):
 
 def test_changing_the_own_password(person):
     token, actor = sign_in().token, actor_of_user(person.pk)
-    assert refusal(lambda: actions.change_password(actor=actor, current="wrong password 1", new=NEW)).facts["errors"][0]["field"] == "current"
+    assert (
+        refusal(lambda: actions.change_password(actor=actor, current="wrong password 1", new=NEW)).facts["errors"][0]["field"] == "current"
+    )
     assert refusal(lambda: actions.change_password(actor=actor, current=PASSWORD, new="short")).facts["errors"][0]["field"] == "new"
     assert "一样" in refusal(lambda: actions.change_password(actor=actor, current=PASSWORD, new=PASSWORD)).detail
     assert actor_of_token(token)
