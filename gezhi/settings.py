@@ -142,6 +142,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 REACTIONS = "gezhi.reactions"
+PROCRASTINATE_IMPORT_PATHS = ["gezhi.reactions"]
 
 LOGGING = {
     "version": 1,

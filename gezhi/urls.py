@@ -1,10 +1,14 @@
 """Every address of the product, room by room."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
-ROOMS = ("accounts", "areas", "organisations", "catalogue", "roster", "events", "intake")
-
-urlpatterns = [path("", include(f"gezhi.{room}.urls")) for room in ROOMS if find_spec(f"gezhi.{room}.urls")]
+urlpatterns = [
+    path("", include("gezhi.accounts.urls")),
+    path("areas/", include("gezhi.areas.urls")),
+    path("", include("gezhi.organisations.urls")),
+    path("", include("gezhi.catalogue.urls")),
+    path("", include("gezhi.roster.urls")),
+    path("", include("gezhi.events.urls")),
+    path("", include("gezhi.intake.urls")),
+]
 handler404 = "gezhi.ground.middleware.not_found"

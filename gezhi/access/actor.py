@@ -19,6 +19,14 @@ class GrantFact:
     is_admin: bool = False
     needs_second_factor: bool = False
 
+    @property
+    def works_for_body(self) -> bool:
+        """Whether the role acts for its organisation (a desk, a handling unit), so that what the organisation holds is the person's business.
+
+        A grid worker employed by a station sees his grid, not the station's matters.
+        """
+        return self.reach == "unit" or not self.verbs.isdisjoint({Verb.EVENT_ACCEPT, Verb.EVENT_SIGN})
+
     def covers(self, area_path: str) -> bool:
         """Whether the area, or one above it, is the grant's."""
         return self.area_path is not None and area_path.startswith(self.area_path)

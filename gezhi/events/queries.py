@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from gezhi.access.actor import Actor
 from gezhi.access.queries import after
@@ -160,10 +160,8 @@ def _words(wanted: EventFilter) -> Q:
     terms = search_words(wanted.q)
     if not terms:
         return Q(pk__in=[])
-    query = SearchQuery(
-        " & ".join("'" + term.replace("'", "''").replace("\\", "\\\\") + "'" for term in terms), search_type="raw", config="simple"
-    )
-    found = EventWords.objects.filter(terms=query)
+    query = " & ".join("'" + term.replace("'", "''").replace("\\", "\\\\") + "'" for term in terms)
+    found = EventWords.objects.filter(RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField()))
     if wanted.from_at:
         found = found.filter(created_at__gte=wanted.from_at)
     if wanted.to_at:

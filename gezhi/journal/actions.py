@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.db import connection, transaction
 
 from gezhi.ground import clock
 from gezhi.ground.ids import uuid7
-from gezhi.journal.models import Entry, Head, Version, Words
+from gezhi.journal.models import Entry, Head, Receipt, Version, Words
 from gezhi.journal.rules import START, Act, Subject, link, write_down
+
+KEPT_FOR = timedelta(days=90)  # an answer to a keyed request; security.md 55
 
 
 class Doer(Protocol):
@@ -106,3 +108,8 @@ def bump(name: str) -> None:
 def current_versions() -> dict[str, int]:
     """All counters as they stand."""
     return dict(Version.objects.values_list("name", "value"))
+
+
+def forget_old_receipts() -> int:
+    """Delete receipts older than 90 days; how many."""
+    return Receipt.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()[0]
