@@ -76,8 +76,13 @@ def _initdb(place: Place, binaries: Binaries, account: Account, handed: Path, *,
         raise explained(f"建立数据目录 {place.data} 失败", "could not create the data directory", done.stdout + done.stderr)
 
 
+def disk_full(said: str) -> bool:
+    """Whether these words of PostgreSQL come from a full disk; the cause often stands lines before the failure."""
+    return "No space left on device" in said or "Check free disk space" in said
+
+
 def explained(chinese: str, english: str, said: str) -> CannotStart:
     """Turn PostgreSQL's own words into a refusal; a full disk is named, whatever line of the output tells of it."""
-    if "No space left on device" in said:
+    if disk_full(said):
         return CannotStart("磁盘已满，数据库无法启动。请先腾出空间再启动；已保存的数据没有改动。", "no space left on device")
     return CannotStart(f"{chinese}。PostgreSQL 的说明：", english, "\n".join(said.strip().splitlines()[-12:]))

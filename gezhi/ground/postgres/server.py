@@ -190,7 +190,7 @@ class Database:
                 raise
             said = self.place.log.read_bytes()[before:].decode(errors="replace")
             refusal = cluster.explained("数据库没有启动起来", "the embedded database did not start", said)
-            if "No space left" in said or time.monotonic() > deadline:
+            if cluster.disk_full(said) or time.monotonic() > deadline:
                 raise refusal
             time.sleep(0.4)
 
@@ -211,9 +211,12 @@ class Database:
         return False
 
     def _create(self) -> None:
-        with psycopg.connect(self._address(self.port, "postgres"), autocommit=True) as connection:
-            if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
-                connection.execute(f"create database {NAME}")
+        try:
+            with psycopg.connect(self._address(self.port, "postgres"), autocommit=True) as connection:
+                if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
+                    connection.execute(f"create database {NAME}")
+        except psycopg.Error as error:
+            raise cluster.explained("数据库已启动，但不能建立", "could not create the database", str(error)) from error
 
 
 def start(folder: Path | None = None, *, durable: bool = True) -> Database:

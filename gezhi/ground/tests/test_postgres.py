@@ -143,6 +143,9 @@ def test_a_nearly_full_disk_is_told_before_anything_starts(made: Path, monkeypat
 def test_a_disk_that_fills_up_while_starting_is_named() -> None:
     said = "initializing\nFATAL: could not write: No space left on device\nchild process exited with exit code 134"
     assert "磁盘已满" in str(explained("x", "y", said))
+    assert "磁盘已满" in str(
+        explained("x", "y", "FATAL: could not extend file: wrote only 4096 of 8192 bytes\nHINT:  Check free disk space.")
+    )
     assert "no such locale" in str(explained("x", "y", "initdb: error: no such locale"))
 
 
