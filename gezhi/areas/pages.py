@@ -59,7 +59,7 @@ def _row(land: Land, fact: AreaFact) -> dict[str, Any]:
     return {
         "area": fact,
         "url": reverse("areas:area", args=[fact.code]),
-        "where": " ".join(part.name for part in above[-3:]),
+        "where": " ".join(part.name for part in above[-2:]),
         "kind": _kind(fact),
         "children": len(land.children(fact.code)),
     }
