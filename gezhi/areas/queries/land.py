@@ -58,7 +58,6 @@ class Land:
         self._tree = shapely.STRtree(self._outlines)
         self._tree.query(shapely.Point(0, 0))
         self._places = {fact.id: place for place, fact in enumerate(drawn)}
-        self._boxes = boxes
 
     def by_id(self, area_id: int | None) -> AreaFact | None:
         """The area with this id, or None."""
@@ -131,28 +130,6 @@ class Land:
         """The outline of an area as a Shapely polygon in WGS84, or None when it has none."""
         place = self._places.get(fact.id)
         return None if place is None else self._outlines[place]
-
-    def box(self, fact: AreaFact) -> tuple[float, float, float, float] | None:
-        """West, south, east and north of an area's outline in WGS84 degrees, or None when it has none."""
-        place = self._places.get(fact.id)
-        if place is None:
-            return None
-        west, south, east, north = self._boxes[place].tolist()
-        return west, south, east, north
-
-    def describe(self, fact: AreaFact) -> dict[str, Any]:
-        """An area in the shape of the API: code, name, level, kind, parent, path, point, bbox, and households when known."""
-        box = self.box(fact)
-        return {
-            "code": fact.code,
-            "name": fact.name,
-            "level": fact.level,
-            "kind": fact.kind,
-            "parent": fact.parent_code or None,
-            "path": fact.path,
-            "point": None if fact.lon is None else {"lon": fact.lon, "lat": fact.lat},
-            "bbox": None if box is None else list(box),
-        } | ({} if fact.households is None else {"households": fact.households})
 
     def drawn_in(self, min_lon: float, min_lat: float, max_lon: float, max_lat: float) -> list[AreaFact]:
         """Areas whose outline touches a box, in the order in which they win."""

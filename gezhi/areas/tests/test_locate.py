@@ -101,19 +101,3 @@ def test_the_counter_reloads(tree):
     assert land().by_code("01001002").name == "南社区"
     end_area(actor=SYSTEM, code="01001002")
     assert land().by_code("01001002") is None
-
-
-def test_described_for_the_api(tree):
-    assert land().describe(land().by_code("010010011001")) == {
-        "code": "010010011001",
-        "name": "第01网格",
-        "level": "grid",
-        "kind": "general",
-        "parent": "01001001",
-        "path": "01/001/001/1001/",
-        "point": {"lon": 1, "lat": 2},
-        "bbox": [0, 0, 2, 4],
-        "households": 400,
-    }
-    without = land().describe(land().by_code("01001002"))
-    assert (without["point"], without["bbox"], "households" in without) == (None, None, False)
