@@ -16,7 +16,7 @@ from gezhi.ground import clock
 from gezhi.ground.problems import Problem, invalid
 from gezhi.ground.secrets import seal
 from gezhi.ground.text import clean_text
-from gezhi.journal.actions import record
+from gezhi.journal.actions import bump, record
 
 NAME_LIMIT = 50
 
@@ -124,6 +124,7 @@ def disable_user(*, actor: Actor, user_id: int, reason: str = "") -> None:
         get_user(user_id)
         return
     record(actor, subject(user_id), "user.disabled", end_all(user_id), reason=reason)
+    bump("users")  # whoever keeps in memory which desks are staffed looks again
 
 
 @transaction.atomic
@@ -134,3 +135,4 @@ def enable_user(*, actor: Actor, user_id: int, reason: str = "") -> None:
         get_user(user_id)
         return
     record(actor, subject(user_id), "user.enabled", {}, reason=reason)
+    bump("users")
