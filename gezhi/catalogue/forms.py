@@ -44,7 +44,7 @@ class ItemForm(forms.Form):
     """Everything an officer says of an item (事项)."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    code = forms.CharField(label=_("编码"), max_length=40, help_text=_("数字、字母、点、横线，保存后不能修改。"))
+    code = forms.CharField(label=_("编码"), max_length=40, help_text=_("数字、字母、点、横线，保存后不能再改。"))
     name = forms.CharField(label=_("名称"), max_length=60)
     category = forms.ChoiceField(label=_("类别"))
     description = forms.CharField(
@@ -76,7 +76,7 @@ class ItemForm(forms.Form):
         assert isinstance(category, forms.ChoiceField)
         category.choices = [(fact.code, fact.name) for fact in register.categories]
         if values:
-            self.fields["code"].disabled = True
+            del self.fields["code"]
         else:
             del self.fields["reason"]
 
@@ -90,8 +90,9 @@ class ItemForm(forms.Form):
     def values(self) -> ItemValues:
         """What was typed, in the shape the actions take."""
         given = self.cleaned_data
-        names = ("code", "name", "category", "description", "self_closable", "legal_basis", *LIMITS)
+        names = ("name", "category", "description", "self_closable", "legal_basis", *LIMITS)
         return ItemValues(
+            code=self.old.code if self.old else given["code"],
             **{name: given[name] for name in names},
             evidence=tuple(kind for kind in EVIDENCE if given[f"evidence_{kind}"]),
             is_other=bool(self.old and self.old.is_other),
