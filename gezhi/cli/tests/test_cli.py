@@ -78,6 +78,15 @@ def test_fresh_empties_a_demo_and_keeps_the_tools(home: Path) -> None:
     assert [path.name for path in home.iterdir()] == ["node"]
 
 
+def test_a_start_prepares_again_only_after_a_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not demo._is_prepared()
+    (home / demo.ACCOUNTS).write_text("[]")
+    (home / demo.MARK).write_text(demo._shape())
+    assert demo._is_prepared()
+    monkeypatch.setattr(demo, "_shape", lambda: "another")
+    assert not demo._is_prepared()
+
+
 def test_one_sign_in_is_shown_for_each_role(tmp_path: Path) -> None:
     accounts = [{"role": role, "username": f"{role}{number}"} for role in ("resident", "handler") for number in (1, 2)]
     (tmp_path / "accounts.json").write_text(json.dumps(accounts))
