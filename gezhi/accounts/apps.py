@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from gezhi.access.verbs import Verb
 from gezhi.ground import navigation
 
 
@@ -19,6 +20,7 @@ class AccountsConfig(AppConfig):
     name = "gezhi.accounts"
 
     def ready(self) -> None:
-        """Everybody who is signed in finds his own account in the rail."""
+        """Everybody who is signed in finds his own account in the rail, the system admin those of others."""
         navigation.register(gettext_lazy("我的账号"), "accounts:me", "", "person", 990)
+        navigation.register(gettext_lazy("账号管理"), "accounts:users", Verb.USER_EDIT, "people", 910)
         navigation.tell_person(person)

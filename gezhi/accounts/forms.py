@@ -74,9 +74,22 @@ class FirstAdminForm(TwiceForm):
     again = _password(_("再输入一次密码"), "new-password")
 
 
+class UserForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(label=_("用户名"), max_length=64, help_text=_("小写字母、数字或汉字，登录时用，以后不能改。"))
+    name = forms.CharField(label=_("显示名称"), max_length=50, help_text=_("工作人员写岗位和编号，例如“某社区网格员 01”。"))
+
+
+class ReasonForm(forms.Form):
+    """Why an admin does something to an account."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
 def tell(form: forms.Form, problem: Problem) -> None:
     """Show a refusal at the fields it names, else on top."""
-    errors = problem.facts.get("errors") or [{"field": "", "detail": f"{problem.detail} {problem.entry.todo}"}]
+    errors = problem.facts.get("errors") or [{"field": "", "detail": f"{problem.detail.rstrip('。')}。{problem.entry.todo}"}]
     for error in errors:
         field = {"password": "new"}.get(error["field"], error["field"])
         form.add_error(field if field in form.fields else None, error["detail"])

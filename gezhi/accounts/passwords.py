@@ -1,6 +1,7 @@
 """Passwords: how they are hashed (Argon2id) and which ones are refused."""
 
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,12 @@ def good_password(value: object, username: str, field: str = "password") -> str:
     if len(set(plain)) < 5:
         raise invalid(field, "密码里重复的字符太多，请换一个。")
     return password
+
+
+def temporary_password() -> str:
+    """A password to be handed over and changed at once: 16 random letters and digits in groups, none of which look alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 def _cores(password: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.accounts.pages import me, sign_in
+from gezhi.accounts.pages import me, sign_in, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("me/sessions/<str:session>/end", me.end_session, name="end-session"),
     path("me/tokens/<str:token>/end", me.end_token, name="end-token"),
     path("me/everywhere", me.everywhere, name="everywhere"),
+    path("users/", users.users, name="users"),
+    path("users/new", users.new_user, name="new-user"),
+    path("users/<int:user_id>/", users.user_page, name="user"),
+    path("users/<int:user_id>/<str:act>", users.user_act, name="user-act"),
 ]
