@@ -34,7 +34,7 @@ DEMANDED = ("code", "name", "kind", "area")
 YES_NO = {"是": True, "1": True, "true": True, "否": False, "0": False, "false": False, "": False}
 
 
-class RowFault(Exception):  # noqa: N818 - it names the state of the row
+class RowFault(Exception):
     """A row cannot be taken: the field and the words that say why."""
 
     def __init__(self, field: str, words: str) -> None:

@@ -1,6 +1,6 @@
 """Many posts, people and appointments at once (批量任职): a table of a city's staff, or the demonstration's grid heads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import transaction
 from gezhi.access.actor import Actor
 from gezhi.access.batch import grant_many
 from gezhi.access.models import Grant
-from gezhi.access.queries import ROLES
+from gezhi.access.queries import ROLES, RoleFact
 from gezhi.access.verbs import Verb
 from gezhi.accounts.actions.batch import create_users
 from gezhi.accounts.models import User
@@ -66,8 +66,9 @@ def staff(*, actor: Actor, rows: Sequence[StaffRow], is_demo: bool = False) -> S
     gets as many seats as the rows need at once. Accounts come without a password. A fixed number of statements per thousand rows; the
     record gets the same number of entries, on the subject of the batch.
     """
+    roles = ROLES.get()
     for row in rows:
-        _allow(actor, row)
+        _allow(actor, row, roles)
     batch = uuid7()
     posts, made_posts = _posts(rows, is_demo=is_demo)
     users, made_people = _people(actor, batch, rows)
@@ -84,9 +85,9 @@ def staff(*, actor: Actor, rows: Sequence[StaffRow], is_demo: bool = False) -> S
     return Staffed(len(made_posts), made_people, len(appointments))
 
 
-def _allow(actor: Actor, row: StaffRow) -> None:
+def _allow(actor: Actor, row: StaffRow, roles: Mapping[str, RoleFact]) -> None:
     """The same right that a single appointment asks for; admin posts are given one by one."""
-    role = ROLES.get().get(row.role)
+    role = roles.get(row.role)
     if role is None:
         raise invalid("role", f"没有“{row.role}”这个角色。")
     if role.is_admin:

@@ -36,7 +36,7 @@ COLUMNS = {
 }
 DEMANDED = ("username", "post", "kind")
 MOST_ROWS = 200_000
-Kinds = Mapping[str, tuple[str, str]]
+Kinds = Mapping[str, tuple[str, str, bool]]  # code or name of a kind -> its code, role, whether it is an admin's
 
 
 def import_people(path: str | Path, dry_run: bool = False, actor: Actor = SYSTEM) -> ImportReport:
@@ -77,7 +77,12 @@ def _write(report: ImportReport, rows: list[StaffRow], actor: Actor) -> None:
 def _read(report: ImportReport, lines: list[TableRow]) -> list[StaffRow]:
     """The rows as appointments, with every error noted."""
     ground, register = land(), bodies()
-    kinds = {word: (kind.code, kind.default_role) for kind in PostKind.objects.all() for word in (kind.code, kind.name)}
+    roles = ROLES.get()
+    kinds = {
+        word: (kind.code, kind.default_role, roles[kind.default_role].is_admin)
+        for kind in PostKind.objects.all()
+        for word in (kind.code, kind.name)
+    }
     names = dict(Post.objects.values_list("code", "name"))
     rows = []
     for line in lines:
@@ -103,8 +108,8 @@ def _row(line: TableRow, ground: Land, register: Bodies, kinds: Kinds) -> StaffR
     word = line.get(COLUMNS["kind"])
     if word not in kinds:
         raise RowFault("kind", f"没有“{word}”这个岗位类别，可用：{'、'.join(known for known in kinds if not known.isascii())}")
-    kind, role = kinds[word]
-    if ROLES.get()[role].is_admin:
+    kind, role, is_admin = kinds[word]
+    if is_admin:
         raise RowFault("kind", "管理员岗位不能成批导入，请由安全管理员在页面上逐一任命")
     organisation, area = _organisation(line, register), _area(line, ground)
     if organisation is None and area is None:

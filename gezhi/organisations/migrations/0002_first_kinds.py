@@ -5,7 +5,7 @@ from django.db import migrations
 from gezhi.organisations.seed import KINDS
 
 
-def load(apps, schema_editor):  # noqa: ARG001 - the signature is Django's
+def load(apps, schema_editor):
     kinds = apps.get_model("organisations", "OrganisationKind").objects
     if not kinds.exists():
         kinds.bulk_create([kinds.model(code=code, name=name, order=order) for order, (code, name) in enumerate(KINDS, start=1)])
