@@ -8,7 +8,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from gezhi.cli import demo, serving, tasks
 from gezhi.cli.loading import NotThere
@@ -29,6 +30,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except (CannotStart, PortTaken, NotThere, Problem) as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        print("数据库结构不是最新，请先运行 gezhi migrate。", file=sys.stderr)
+        return 1
     except OperationalError as error:
         print(f"数据库连接不上：{str(error).strip()}\n请检查 GEZHI_DATABASE_URL，或数据库是否已启动。", file=sys.stderr)
         return 1
@@ -44,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-worker", "--web-only", dest="worker", action="store_false", help="只启动网页，不启动后台任务")
     serve.set_defaults(run=serving.serve)
     commands.add_parser("work", help="只启动后台任务").set_defaults(run=serving.work)
-    commands.add_parser("migrate", help="更新数据库结构").set_defaults(run=tasks.migrate)
+    migrate = commands.add_parser("migrate", help="更新数据库结构")
+    migrate.add_argument("--check", action="store_true", help="只检查，不更新")
+    migrate.set_defaults(run=tasks.migrate)
     commands.add_parser("check", help="自检：数据库、密钥、日历、磁盘").set_defaults(run=tasks.check)
     commands.add_parser("first-admin", help="生成首个管理员的一次性口令").set_defaults(run=tasks.first_admin)
     _demo(commands.add_parser("demo", help="装入演示数据"))

@@ -18,17 +18,28 @@ ENOUGH_BYTES = 2_000_000_000  # below: told; below a quarter of it the embedded 
 TOO_FEW_BYTES = 500_000_000
 # The example of FIPS 180-4 for the three letters "abc": the machine's own hash is tried against the published value.
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+Check = Callable[[], Iterable[Finding]]
 
 
 def findings() -> Iterator[Finding]:
-    """Every finding, ours first, then those of the rooms. A check that breaks is a failed check, not a crash."""
+    """Every finding, ours first, then those of the rooms, whose tables must be there. A check that breaks is failed, not a crash."""
     reactions = importlib.import_module(settings.REACTIONS) if importlib.util.find_spec(settings.REACTIONS) else None
-    checks: list[Callable[[], Iterable[Finding]]] = [database, schema, sealing, hashing, calendar, disk]
-    for check in [*checks, *getattr(reactions, "checks", ())]:
-        try:
-            yield from check()
-        except Exception as error:  # noqa: BLE001 - whatever breaks, the other checks must still be told
-            yield fail(f"检查 {check.__name__} 时出错：{error}")
+    own: list[Check] = [sealing, hashing, disk, database, schema]
+    rooms: list[Check] = [calendar, *getattr(reactions, "checks", ())]
+    whole = True
+    for check in own:
+        for finding in _tried(check):
+            whole = whole and not (check in (database, schema) and finding.level == "fail")
+            yield finding
+    for check in rooms if whole else []:
+        yield from _tried(check)
+
+
+def _tried(check: Check) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except Exception as error:  # noqa: BLE001 - whatever breaks, the other checks must still be told
+        yield fail(f"检查 {check.__name__} 时出错：{str(error).strip()}")
 
 
 def database() -> Iterator[Finding]:
@@ -44,10 +55,15 @@ def database() -> Iterator[Finding]:
     yield ok(f"数据库可用（PostgreSQL {version}）。") if 15 <= major <= 18 else fail(f"PostgreSQL {version} 不受支持，需要 15 到 18 版。")
 
 
+def waiting_migrations() -> int:
+    """How many steps the database is behind this version."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def schema() -> Iterator[Finding]:
     """Every migration of this version is applied."""
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = waiting_migrations()
     yield fail(f"数据库结构不是最新（差 {waiting} 步），请运行 gezhi migrate。") if waiting else ok("数据库结构是最新的。")
 
 

@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -17,6 +18,9 @@ def serve(given: argparse.Namespace) -> int:
     """Database, web and worker under one parent, until Ctrl-C or SIGTERM."""
     require_port(given.host, given.port)
     with database() as server:
+        # In a process of its own, so that the parent that runs for months stays small.
+        if subprocess.run([sys.executable, "-m", "gezhi.cli", "migrate", "--check"], check=False).returncode != 0:
+            return 1
         return run(given, server, lambda: print(f"格治已启动：{address(given)}  （按 Ctrl-C 停止）", flush=True))
 
 

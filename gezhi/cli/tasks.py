@@ -19,9 +19,14 @@ IMPORTS = {
 SIGNS = {"ok": "通过", "warn": "注意", "fail": "不通过"}
 
 
-def migrate(_given: argparse.Namespace) -> int:
-    """Bring the database to this version's shape."""
+def migrate(given: argparse.Namespace) -> int:
+    """Bring the database to this version's shape; with ``--check`` only tell whether it is."""
     with rooms():
+        if given.check:
+            waiting = checking.waiting_migrations()
+            if waiting:
+                print(f"数据库结构不是最新（差 {waiting} 步），请先运行 gezhi migrate。", file=sys.stderr)
+            return int(bool(waiting))
         print("正在更新数据库结构……", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
         print("数据库结构已是最新。")

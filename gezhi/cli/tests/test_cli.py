@@ -1,20 +1,28 @@
 import json
+import os
 import socket
+import subprocess
+import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gezhi.cli import checking, demo, loading, main, tasks
-from gezhi.ground import clock
+from gezhi.ground import clock, secrets
 from gezhi.ground.selfcheck import fail, warn
+from gezhi.ground.tests.waiting import open_folder  # noqa: F401 - a fixture
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of its own, with keys of its own."""
     monkeypatch.setenv("GEZHI_HOME", str(tmp_path))
     monkeypatch.delenv("GEZHI_DATABASE_URL", raising=False)
-    return tmp_path
+    secrets.key.cache_clear()
+    yield tmp_path
+    secrets.key.cache_clear()
 
 
 def test_help_speaks_chinese(capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,6 +137,24 @@ def test_a_check_that_breaks_is_a_failed_check_and_the_others_are_still_told(mon
     found = list(checking.findings())
     assert any("no such thing" in finding.words and finding.level == "fail" for finding in found)
     assert any("SHA-256" in finding.words for finding in found)
+    assert any("工作日历" in finding.words for finding in found)
+
+
+@pytest.mark.django_db
+def test_rooms_are_not_asked_while_tables_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "waiting_migrations", lambda: 3)
+    found = list(checking.findings())
+    assert [finding.words for finding in found if finding.level == "fail"] == ["数据库结构不是最新（差 3 步），请运行 gezhi migrate。"]
+    assert not any("工作日历" in finding.words for finding in found)
+
+
+def test_commands_on_an_empty_database_say_what_to_do(open_folder: Path) -> None:  # noqa: F811
+    environment = {name: value for name, value in os.environ.items() if name != "GEZHI_DATABASE_URL"} | {"GEZHI_HOME": str(open_folder)}
+    for words in (["journal", "verify"], ["migrate", "--check"], ["serve", "--port", "0"]):
+        done = subprocess.run([sys.executable, "-m", "gezhi.cli", *words], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "请先运行 gezhi migrate" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_the_exit_code_follows_the_worst_finding(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
