@@ -11,7 +11,19 @@ from gezhi.organisations.models import Organisation, OrganisationKind
 from gezhi.organisations.queries import OrganisationFact, bodies
 
 
-class FactsForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose refusals say what to do."""
+
+    def full_clean(self) -> None:
+        """Check the input; an empty field is asked for by the act it wants."""
+        for field in self.fields.values():
+            choosing = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = _("请从列表中选择。") if choosing else _("请填写。")
+            field.error_messages["invalid_choice"] = _("没有这个选项，请从列表中选择。")
+        super().full_clean()
+
+
+class FactsForm(PlainForm):
     """What is said about a body."""
 
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("与公章或批文上的名称一致"))
@@ -49,7 +61,7 @@ class FactsForm(forms.Form):
         )
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(PlainForm):
     """Where a body stands: its land and its parent. The page draws ``area`` as the area picker."""
 
     area = forms.CharField(label=_("所在区域"), max_length=40)
@@ -72,7 +84,7 @@ class CreateForm(PlaceForm, FactsForm):
     field_order = ("code", "name", "short_name", "kind", "area", "parent", "accepts", "handles", "is_arbiter", "aliases", "credit_code")
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """The end of a body."""
 
     until_on = forms.DateField(label=_("从哪天起停用"), widget=forms.DateInput)

@@ -4,8 +4,8 @@
 KINDS = [
     ("government", "人民政府"),
     ("department", "部门"),
-    ("centre", "网格化服务管理中心（联动指挥中心）"),
-    ("station", "村（社区）网格化服务管理工作站"),
+    ("centre", "网格化服务管理中心"),
+    ("station", "村（社区）工作站"),
     ("town_unit", "乡镇（街道）站所办"),
     ("community", "村（居）民委员会"),
     ("service", "公用事业单位"),

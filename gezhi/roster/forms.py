@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.access.models import Role
-from gezhi.organisations.forms import body_choices
+from gezhi.organisations.forms import PlainForm, body_choices
 from gezhi.roster.models import PostKind
 
 
-class PostForm(forms.Form):
+class PostForm(PlainForm):
     """A new post. The page draws ``area`` as the area picker."""
 
     code = forms.CharField(label=_("编码"), max_length=60, help_text=_("字母、数字、点、横线；定下以后不再改"))
@@ -32,7 +32,7 @@ class PostForm(forms.Form):
         self.fields["organisation"] = forms.ChoiceField(label=_("所在单位"), required=False, choices=body_choices(_("不属于单位")))
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(PlainForm):
     """Name and seats of a post."""
 
     name = forms.CharField(label=_("岗位名称"), max_length=80)
@@ -40,14 +40,14 @@ class ChangeForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """The closing of a post."""
 
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class AppointForm(forms.Form):
+class AppointForm(PlainForm):
     """An appointment. The person is named exactly: there is no searching of people."""
 
     user = forms.CharField(label=_("用户名"), max_length=150, help_text=_("对方登录时用的用户名，请向本人核对"))
@@ -58,7 +58,7 @@ class AppointForm(forms.Form):
     is_acting = forms.BooleanField(label=_("代理：临时顶岗，不占名额"), required=False)
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """The end of an appointment."""
 
     at = forms.DateTimeField(label=_("结束时间"), required=False, widget=forms.DateTimeInput, help_text=_("不填就立即结束，权限同时收回"))

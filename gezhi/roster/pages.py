@@ -98,9 +98,10 @@ def _line(post: Post) -> dict[str, Any]:
 
 
 def where(post: Post) -> str:
-    """Where a post stands, in words: its body, and its land."""
-    parts = [post.organisation.short_name] if post.organisation else []
-    return " · ".join([*parts, *([post.area.name] if post.area else [])])
+    """Where a post stands, in words: its land, or its body when it has no land."""
+    if post.area is not None:
+        return post.area.name
+    return post.organisation.name if post.organisation else ""
 
 
 def _facts(post: Post) -> list[dict[str, Any]]:

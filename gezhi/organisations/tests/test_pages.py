@@ -100,6 +100,7 @@ def test_refused_input_is_kept_and_explained(admin, change: dict[str, str]):
     answer = visit(pages.create, admin, {**FORM, **change}, post=True)
     assert answer.status_code == 422
     assert "还不能提交" in text(answer)
+    assert "这个字段" not in text(answer)
     assert "城管" in text(answer)
     assert not Organisation.objects.exists()
 
