@@ -97,11 +97,12 @@ def place_page(request: ActedRequest, event_id: UUID, tried: Tried | None = None
     around = area or (known.land.by_path(desk.area_path) if desk else None)
     context = {
         "event": found,
-        "where": known.where(found.area_path, 3),
+        "where": known.where(found.area_path, 3, fine=True),
         "errors": [{"id": f"place-{name}" if name in values else "", "words": words} for name, words in errors.items()],
         "lon": values.get("lon") or found.lon,
         "lat": values.get("lat") or found.lat,
         "around": around,
+        "zoom": 16 if found.lon is not None or (area and area.level in {"grid", "micro"}) else 13,
         "fields": _place_fields(values, errors, around.parent_code if around else ""),
         "back": request.POST.get("back", "") or request.GET.get("back", ""),
         "key": str(uuid7()),
@@ -137,7 +138,7 @@ def page(
         "event": found,
         "state": state_name(found.state, found.close_kind),
         "holder": known.body(found.holder_id, short=False),
-        "where": known.where(found.area_path, 3),
+        "where": known.where(found.area_path, 3, fine=True),
         "facts": facts.facts_of(found, known, now),
         "warnings": facts.warnings_of(found) if staff else [],
         "gallery": facts.gallery(found, files),
@@ -203,5 +204,5 @@ def _done(request: ActedRequest, done: Event, label: str) -> str:
         return _("已%(act)s。这件事%(state)s。") % {"act": label, "state": state_name(done.state, done.close_kind)}
     words = {"act": label, "who": known.body(done.holder_id, short=False), "state": state_name(done.state)}
     told = _("已%(act)s。现在由%(who)s办理（%(state)s）") % words
-    until = _("，%(when)s前") % {"when": times.when(done.due_at, clock.now())} if done.due_at else ""
+    until = _("，%(when)s 前") % {"when": times.when(done.due_at, clock.now())} if done.due_at else ""
     return f"{told}{until}。"

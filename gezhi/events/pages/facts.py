@@ -77,13 +77,14 @@ def gallery(event: Event, rows: Sequence[AttachmentFact]) -> dict[str, Any]:
         # Without a photo marked "before", the newest one that came with the report shows what it was like.
         first = before or [photo(event, row) for row in pictures if row.kind in {"near", "far"}][:1]
         longest = max(len(first), len(after))
-        pairs = [{"before": _at(first, place), "after": _at(after, place)} for place in range(longest)]
+        pairs = [{"before": _unnamed(first, place), "after": _unnamed(after, place)} for place in range(longest)]
     rest = [row for row in pictures if row.kind not in {"before", "after"} or (row.kind == "before" and not after)]
     return {"pairs": pairs, "photos": [photo(event, row) for row in rest], "papers": papers(event, rows)}
 
 
-def _at(rows: Sequence[dict[str, Any]], place: int) -> dict[str, Any] | None:
-    return rows[place] if place < len(rows) else None
+def _unnamed(rows: Sequence[dict[str, Any]], place: int) -> dict[str, Any] | None:
+    """The photo at a place without its label, which the pair itself gives; None when there is none."""
+    return {**rows[place], "label": ""} if place < len(rows) else None
 
 
 def clock_shown(row: Clock, now: datetime, versions: Any) -> dict[str, Any]:

@@ -134,20 +134,24 @@ def sentence(actor: Actor, asked: Asked, known: Registers) -> list[dict[str, Any
         _choice("area", _("区域"), area_choices(actor, known, given["area"]), given["area"], before=_("看"), after=_("里")),
         _choice("state", _("状态"), _states(asked.tab), given["state"], after=_("的")),
         _choice(
-            "class", _("类别"), [_all(_("全部类别")), *_pairs((row.code, row.name) for row in known.catalogue.categories)], given["class"]
+            "class",
+            _("类别"),
+            [_all(_("全部类别")), *_pairs((row.code, row.name) for row in known.catalogue.categories)],
+            given["class"],
+            after="，",
         ),
         *_items(known, given),
-        _choice("lamp", _("预警灯"), [_all(_("不论期限")), *_lamps()], given["lamp"], before="，"),
-        _choice("source", _("来源"), [_all(_("全部来源")), *_pairs(SOURCES.items())], given["source"], before=_("，来自")),
-        _choice("period", _("上报时间"), _periods(asked), given["period"], before="，", after=_("上报")),
+        _choice("lamp", _("预警灯"), [_all(_("不论期限")), *_lamps()], given["lamp"], after="，"),
+        _choice("source", _("来源"), [_all(_("全部来源")), *_pairs(SOURCES.items())], given["source"], after="，"),
+        _choice("period", _("上报时间"), _periods(asked), given["period"], after=_("上报，")),
     ]
     if given["period"] == "range":
         parts += [
             {"name": "from", "label": _("从哪天"), "kind": "date", "value": given["from"], "before": _("从")},
-            {"name": "to", "label": _("到哪天"), "kind": "date", "value": given["to"], "before": _("到")},
+            {"name": "to", "label": _("到哪天"), "kind": "date", "value": given["to"], "before": _("到"), "after": "，"},
         ]
     hint = _("编号或任意字词")
-    return [*parts, {"name": "q", "label": _("字词"), "kind": "text", "value": given["q"], "before": _("，含有"), "placeholder": hint}]
+    return [*parts, {"name": "q", "label": _("字词"), "kind": "text", "value": given["q"], "before": _("含有"), "placeholder": hint}]
 
 
 def _choice(name: str, label: str, choices: Choices, value: str, *, before: str = "", after: str = "") -> dict[str, Any]:
@@ -175,7 +179,7 @@ def _items(known: Registers, given: dict[str, str]) -> list[dict[str, Any]]:
     if not given["class"] and not given["item"]:
         return []
     rows = known.catalogue.items(given["class"] or None)
-    return [_choice("item", _("事项"), [_all(_("全部事项")), *_pairs((str(row.id), row.name) for row in rows)], given["item"])]
+    return [_choice("item", _("事项"), [_all(_("全部事项")), *_pairs((str(row.id), row.name) for row in rows)], given["item"], after="，")]
 
 
 def _lamps() -> Choices:

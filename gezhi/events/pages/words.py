@@ -15,6 +15,7 @@ from gezhi.events.workflow import CLOSE_KINDS, STATE_NAMES
 from gezhi.organisations.queries import Bodies, bodies
 
 WIDE_LEVELS = frozenset({"province", "city", "county"})
+FINE_LEVELS = frozenset({"micro", "building"})
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,14 @@ class Registers:
     bodies: Bodies
     catalogue: Catalogue
 
-    def where(self, path: str, most: int = 2) -> str:
-        """The last names of a place without what they repeat: 荷城社区 第03网格. Empty for a place nobody knows."""
+    def where(self, path: str, most: int = 2, *, fine: bool = False) -> str:
+        """The last names of a place without what they repeat: 荷城社区 第03网格; ``fine`` also names what lies below the grid.
+
+        Empty for a place nobody knows.
+        """
         chain = list(self.land.chain(path))
-        near = [area for area in chain if area.level not in WIDE_LEVELS] or chain[-1:]
+        left_out = WIDE_LEVELS if fine else WIDE_LEVELS | FINE_LEVELS
+        near = [area for area in chain if area.level not in left_out] or chain[-1:]
         names: list[str] = []
         above = near[-most - 1].name if len(near) > most else ""
         for area in near[-most:]:
