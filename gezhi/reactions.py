@@ -6,9 +6,12 @@ Handlers get the lines of one chunk and must be safe to run twice. Nothing here 
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from gezhi.access.actor import SYSTEM
 from gezhi.access.queries import ROLES
@@ -31,12 +34,18 @@ PAUSE = 0.2  # seconds between looks at the record when nothing is new
 Handler = Callable[[Sequence[Line]], None]
 
 
+def _once(task: Any) -> None:
+    """Queue a job unless it waits already; behind a savepoint, because the refusal of the second is an error to the database."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer()
+
+
 def _prepare_photos(_lines: Sequence[Line]) -> None:
-    prepare_photos.defer()
+    _once(prepare_photos)
 
 
 def _recompute_deadlines(_lines: Sequence[Line]) -> None:
-    recompute_deadlines.defer()
+    _once(recompute_deadlines)
 
 
 REACTIONS: dict[str, Handler] = {
@@ -66,7 +75,7 @@ def prepare_photos() -> None:
         pass
 
 
-@app.task(name="recompute_deadlines", pass_context=False)
+@app.task(name="recompute_deadlines", queueing_lock="recompute_deadlines", pass_context=False)
 def recompute_deadlines() -> None:
     """Provisional deadlines follow the calendar."""
     event_jobs.recompute_provisional()

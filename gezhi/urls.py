@@ -3,12 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("gezhi.intake.urls")),
     path("", include("gezhi.accounts.urls")),
     path("areas/", include("gezhi.areas.urls")),
     path("", include("gezhi.organisations.urls")),
     path("", include("gezhi.catalogue.urls")),
     path("", include("gezhi.roster.urls")),
     path("", include("gezhi.events.urls")),
-    path("", include("gezhi.intake.urls")),
 ]
 handler404 = "gezhi.ground.middleware.not_found"

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import LazyObject
 
 from gezhi.access.actor import Actor
 from gezhi.access.verbs import Verb
@@ -28,6 +29,15 @@ class Marked(Protocol):
     demands: str
 
 
+def _actor(request: ActedRequest) -> Actor:
+    """The person behind the request, found out now; Django's lazy stand-in would cost something at every look."""
+    actor = request.actor
+    if isinstance(actor, LazyObject):
+        bool(actor.is_signed_in)
+        request.actor = actor = cast("Any", actor)._wrapped  # noqa: SLF001 - what the stand-in stands for
+    return actor
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request) or request.headers.get("HX-Request"):
         raise Problem("sign_in_needed")
@@ -46,9 +56,10 @@ def needs(verb: Verb) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> Any:
-            if not request.actor.is_signed_in:
+            actor = _actor(request)
+            if not actor.is_signed_in:
                 return _ask_to_sign_in(request)
-            request.actor.require(verb)
+            actor.require(verb)
             return view(request, *args, **kwargs)
 
         return _mark(guarded, verb)
@@ -61,7 +72,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.actor.is_signed_in:
+        if not _actor(request).is_signed_in:
             return _ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 

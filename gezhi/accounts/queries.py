@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from django.conf import settings
-from django.db import connection
 
 from gezhi.access.actor import Actor, GrantFact
 from gezhi.access.queries import GRANTS_JSON, grant_facts
 from gezhi.accounts import rules
 from gezhi.accounts.models import SignedInSession, Token, User
-from gezhi.ground import clock
+from gezhi.ground import clock, statement
 from gezhi.ground.problems import Problem
 from gezhi.journal.queries import VERSIONS_JSON
 
@@ -119,10 +117,8 @@ def get_user(user_id: int | None) -> User:
 
 
 def _row(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    """One row by one prepared statement on the raw connection: planned once per connection, not once per request."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, values, prepare=True).fetchone()
+    """The row of a statement planned once per connection; None without one."""
+    return next(iter(statement.look(sql, values)), None)
 
 
 def _actor(row: tuple[Any, ...], token_id: bytes | None = None) -> Actor:

@@ -9,6 +9,13 @@ def home() -> Path:
     return Path(os.environ.get("GEZHI_HOME") or Path(__file__).resolve().parents[2] / "var")
 
 
+def private_folder(name: str) -> Path:
+    """A folder of the data folder that only we may open (0700), made when it is absent."""
+    folder = home() / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def database_url() -> str:
     """Address of the database: ``GEZHI_DATABASE_URL`` (or the file it names), set by the launcher when the database is embedded."""
     file = os.environ.get("GEZHI_DATABASE_URL_FILE")

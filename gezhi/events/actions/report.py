@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg.errors
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -97,10 +96,16 @@ def report(*, actor: Actor, report: Report) -> Reported:
         raise Problem("sign_in_needed")
     clean = _checked(actor, report)
     values_hash = _values_hash(clean)
-    rows = _compose(actor, clean, values_hash)
+    try:
+        rows = _compose(actor, clean, values_hash)
+    except Problem:
+        # An item or grid that has ended since must not refuse what was taken in before: a phone may send again days later.
+        if Event.objects.filter(pk=clean.id).exists():
+            return Reported(_first_answer(actor, clean.id, values_hash), is_new=False)
+        raise
     try:
         _write(rows)
-    except (IntegrityError, psycopg.errors.UniqueViolation):
+    except IntegrityError:
         return Reported(_first_answer(actor, clean.id, values_hash), is_new=False)
     return Reported(Event(**rows.event), is_new=True, clock=rows.clock)
 
@@ -327,11 +332,11 @@ def _statement(*, with_reporter: bool) -> str:
 
 
 def _write(rows: Rows) -> None:
-    values = statement.parameters(Event, rows.event)
-    values |= statement.parameters(Entry, rows.written.entry)
-    values |= statement.parameters(Clock, {name: getattr(rows.clock, name) for name in CLOCK_FIELDS})
+    values = statement.parameter(Event, rows.event)
+    values |= statement.parameter(Entry, rows.written.entry)
+    values |= statement.parameter(Clock, {name: getattr(rows.clock, name) for name in CLOCK_FIELDS})
     if rows.reporter is not None:
-        values |= statement.parameters(Reporter, rows.reporter)
+        values |= statement.parameter(Reporter, rows.reporter)
     statement.run(_statement(with_reporter=rows.reporter is not None), values)
 
 
