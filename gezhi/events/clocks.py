@@ -1,5 +1,6 @@
 """Starting, pausing and stopping the clocks of a matter. A clock is a row; the one that runs now is copied onto the event for lists."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -110,6 +111,11 @@ def paused_until(clock: Clock, at: datetime) -> datetime | None:
     """When a clock that stands still runs on; None when it runs."""
     end = datetime.fromisoformat(clock.pauses[-1][1]) if clock.pauses else None
     return end if end is not None and end > at else None
+
+
+def foremost(rows: Iterable[Clock]) -> Clock | None:
+    """The running clock that lists show: the newest. The handle clock runs under the sign clock from the same moment and gives way to it."""
+    return max((row for row in rows if row.stopped_at is None), key=lambda row: (row.started_at, row.kind != "handle"), default=None)
 
 
 def shown(clock: Clock | None, at: datetime) -> dict[str, Any]:

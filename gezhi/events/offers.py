@@ -69,7 +69,8 @@ def _reject_reopen(moment: Moment) -> str:
 
 
 def _reject_ask_facts(moment: Moment) -> str:
-    if moment.event.asking:
+    until = moment.event.paused_until
+    if moment.event.asking and until is not None and until > moment.now:
         return "已经请求补充材料，正在等待答复。"
     return "" if moment.event.reporter_id is not None or moment.event.contactable else "这件事没有可以联系的上报人。"
 

@@ -77,7 +77,7 @@ def _whole(fact: Fact, value: Any) -> int:
 def _number(fact: Fact, value: Any) -> float:
     try:
         result = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
         raise _wrong(fact, "请填写数字。")

@@ -91,7 +91,7 @@ def _reporter(standing: Standing, row: Row) -> GrantFact | bool | None:
 
 def _sees(standing: Standing, row: Row) -> GrantFact | None:
     grant = next(iter(standing.actor.grants_for(row.right or "")), None)
-    return grant if grant and (standing.sees_as_staff or standing.is_reporter) else None
+    return grant if grant and standing.sees_as_staff else None
 
 
 def _not_unit(standing: Standing, row: Row) -> GrantFact | None:

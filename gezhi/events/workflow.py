@@ -63,7 +63,7 @@ RELATION_NAMES: dict[str, str] = {
     Relation.UNIT: "持有工单的承办单位",
     Relation.LAND: "事件所在网格的网格员",
     Relation.REPORTER: "上报人",
-    Relation.SEES: "能看到这件事的人",
+    Relation.SEES: "因岗位能看到这件事的人",
     Relation.NOT_UNIT: "受理台（承办单位和承办人回避）",
     Relation.PLATFORM: "平台按规则自动办理",
 }

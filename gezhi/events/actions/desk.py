@@ -39,13 +39,22 @@ def unit_for(step: Step) -> OrganisationFact:
     if unit is None or not unit.handles:
         raise invalid("unit", "没有这个承办单位，请从单位列表中选择。")
     grant = step.grant
-    own = grant.area_path if grant and grant.area_path is not None else ""
+    own = _reach(step)
     inside = unit.area_path.startswith(own)
     if not inside and not step.event.area_path.startswith(unit.area_path):
         raise invalid("unit", f"{unit.name}不负责这个区域，请选择本区域的承办单位。")
     if not inside and not (grant and Verb.EVENT_DISPATCH_OUT in grant.verbs):
         raise invalid("unit", f"{unit.name}不属于本村（社区），请由乡镇（街道）中心派遣。")
     return unit
+
+
+def _reach(step: Step) -> str:
+    """Path of the land a desk dispatches in: its grant's; where the grant names none, its body's own. The platform itself reaches everywhere."""
+    grant = step.grant
+    if grant is None or grant.area_path is not None:
+        return grant.area_path or "" if grant else ""
+    desk = step.bodies.get(grant.organisation_id)
+    return desk.area_path if desk else step.event.area_path
 
 
 @verb("dispatch")
@@ -164,6 +173,7 @@ def check(step: Step) -> None:
     step.take_desk()
     step.stop_clocks("check")
     if passed:
+        step.change["call_back"] = ""  # work done anew is asked about anew
         step.to(State.TO_CALL_BACK, holder_id=step.will_be("desk_id"))
         step.start_clock("call_back", step.will_be("desk_id"))
     else:
@@ -184,13 +194,18 @@ def _rework(step: Step, *, fresh: bool) -> None:
         step.run_on("handle")
 
 
+def _was_redone(step: Step) -> bool:
+    """Whether this order was already worked on a second time after a call-back: then it got a second handle clock."""
+    return sum(row.kind == "handle" and row.order_id == step.event.order_id for row in step.clocks) > 1
+
+
 @verb("call_back")
 def call_back(step: Step) -> None:
     """回访: by the centre. Not satisfied: the matter is worked on a second time, once; otherwise the result is recorded and it stays."""
     result = step.facts["result"]
     step.words["text"] = step.facts.pop("text", "")
     step.take_desk()
-    again = result == "not_satisfied" and step.event.call_back != "not_satisfied"
+    again = result == "not_satisfied" and not _was_redone(step)
     step.change["call_back"] = result
     if again:
         step.stop_clocks("call_back")

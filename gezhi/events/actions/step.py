@@ -134,13 +134,15 @@ class Step:
             self.saves.append(row)
 
     def stop_clocks(self, *kinds: str) -> None:
-        """Stop the running clocks of these kinds (all when none is named)."""
+        """Stop the running clocks of these kinds (all when none is named). Where all stop, nobody waits for facts any more."""
+        if not kinds:
+            self.change["asking"] = False
         for row in self.clocks:
             if row.stopped_at is None and (not kinds or row.kind in kinds):
                 clocks.resume(row, self.now, self.calendar)
                 row.stopped_at = self.now
                 self.save(row)
-        self.running = next((row for row in reversed(self.clocks) if row.stopped_at is None), None)
+        self.running = clocks.foremost(self.clocks)
 
     def start_clock(self, kind: str, organisation_id: int, order: Order | None = None) -> Clock:
         """Start a clock for a body; it becomes the one lists show."""
@@ -240,7 +242,7 @@ def _judge(actor: Actor, wish: Wish, row: Row, event: Event) -> Step:
     facts = read_facts(asked(moment, row), wish.facts)
     grant = moment.standing.grant_for(row)
     rows = list(Clock.objects.filter(event_id=event.pk).order_by("started_at", "id"))
-    running = next((each for each in reversed(rows) if each.stopped_at is None), None)
+    running = clocks.foremost(rows)
     order = Order.objects.filter(pk=event.order_id).first() if event.order_id else None
     return Step(
         wish, row, moment, grant if isinstance(grant, GrantFact) else None, facts, calendar(versions), rows, order=order, running=running

@@ -58,7 +58,6 @@ def finish(step: Step) -> None:
     if step.actor.user_id is not None:
         step.change["handler_id"] = step.actor.user_id
     step.to(State.TO_CHECK, holder_id=step.event.desk_id)
-    step.change["asking"] = False
     step.stop_clocks()
     step.start_clock("check", step.event.desk_id)
 
