@@ -131,5 +131,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"level": "ERROR"}},  # refusals are answers, not faults of the server
     "root": {"handlers": ["console"], "level": env("GEZHI_LOG_LEVEL", "WARNING")},
 }

@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Callable
 
 import msgspec
+import psycopg.errors
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
@@ -55,6 +57,8 @@ class ProblemMiddleware:
             return answer(request, Problem("not_visible"))
         if isinstance(error, RequestDataTooBig):
             return answer(request, Problem("too_large"))
+        if isinstance(error, DatabaseError) and isinstance(error.__cause__, psycopg.errors.DiskFull):
+            return answer(request, Problem("disk_full", retry_after=30))
         if isinstance(error, MultiValueDictKeyError | SuspiciousOperation | TooManyFieldsSent | TooManyFilesSent):
             return answer(request, Problem("malformed"))
         request_id = secrets.token_hex(6)

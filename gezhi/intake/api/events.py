@@ -117,7 +117,7 @@ def list_events(request: ActedRequest) -> Answer:
 @endpoint("GET", "events/<uuid:event_id>", "One matter", demands="signed in", answers={200: shapes.Event}, problems=(404,))
 def read_event(request: ActedRequest, event_id: uuid.UUID) -> Answer:
     """The matter, its orders, clocks and files, and what the caller may do with it now."""
-    return Answer(present.event(request.actor, get_visible(request.actor, event_id)))
+    return Answer(present.event(request.actor, get_visible(request.actor, event_id), explain=True))
 
 
 @endpoint(

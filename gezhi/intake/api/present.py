@@ -90,8 +90,8 @@ def _row_values(values: Mapping[str, Any], registers: Registers, now: datetime) 
     }
 
 
-def event(actor: Actor, found: Event, *, fresh: Clock | None = None) -> shapes.Event:
-    """A matter in full. ``fresh``: its only clock, when it was reported just now and has nothing else yet."""
+def event(actor: Actor, found: Event, *, fresh: Clock | None = None, explain: bool = False) -> shapes.Event:
+    """A matter in full. ``fresh``: its only clock, when it was reported just now and has nothing else yet. ``explain``: with the steps of each deadline."""
     now, registers = clock.now(), Registers(actor.versions)
     standing = Standing(actor, found, registers.bodies)
     staff = standing.sees_as_staff
@@ -110,7 +110,7 @@ def event(actor: Actor, found: Event, *, fresh: Clock | None = None) -> shapes.E
         happened_at=found.happened_at,
         desk=registers.unit(found.desk_id),
         orders=[order(each, registers) for each in orders] if staff else [],
-        deadlines=[deadline(each, registers, now) for each in running] if staff or standing.is_reporter else [],
+        deadlines=[deadline(each, registers, now, explain=explain) for each in running] if staff or standing.is_reporter else [],
         verbs=[verb(each, registers, found) for each in legal(Moment(standing, registers.catalogue, now))],
         attachments=[attachment(each, found) for each in files],
         round=found.round,
@@ -143,12 +143,12 @@ def order(found: Order, registers: Registers) -> shapes.Order:
     )
 
 
-def deadline(found: Clock, registers: Registers, now: datetime) -> shapes.Deadline:
-    """One clock, with its explanation."""
+def deadline(found: Clock, registers: Registers, now: datetime, *, explain: bool) -> shapes.Deadline:
+    """One clock, with its explanation when asked for."""
     until = clocks.paused_until(found, now)
     paused = until is not None and found.stopped_at is None
     light = lamp(found.yellow_at, found.orange_at, found.due_at, paused, found.stopped_at or now)
-    return shapes.Deadline(
+    shape = shapes.Deadline(
         clock=found.kind,
         label=clocks.CLOCK_NAMES[found.kind],
         organisation=registers.unit(found.organisation_id),
@@ -161,8 +161,10 @@ def deadline(found: Clock, registers: Registers, now: datetime) -> shapes.Deadli
         provisional=found.provisional,
         lamp=light.code,
         lamp_name=light.word,
-        steps=list(clocks.compute(found, calendar(registers.versions)).steps),
     )
+    if explain:
+        shape.steps = list(clocks.compute(found, calendar(registers.versions)).steps)
+    return shape
 
 
 def verb(offer: Offer, registers: Registers, found: Event) -> shapes.Verb:

@@ -165,8 +165,8 @@ class Verb(Struct):
     facts: list[Fact]
 
 
-class Deadline(Struct):
-    """A clock of the matter: for whom, from when, the moments its lamp changes, and whether it is met, running or paused."""
+class Deadline(Struct, omit_defaults=True):
+    """A clock of the matter: for whom, from when, the moments its lamp changes, whether it runs; ``steps`` how it was computed (when read)."""
 
     clock: str
     label: str
@@ -180,7 +180,7 @@ class Deadline(Struct):
     provisional: bool
     lamp: str
     lamp_name: str
-    steps: list[str]
+    steps: list[str] | UnsetType = UNSET
 
 
 class Order(Struct):
