@@ -1,0 +1,30 @@
+"""Replay of real requests of a city through the API, each act at its recorded time: ``python bench/replay_311.py FOLDER [--rows 5000]``.
+
+FOLDER holds the requests, the council polygons and the tables of types and agencies. Nothing of it is copied into the product.
+"""
+
+import sys
+from pathlib import Path
+
+import stand
+
+ROWS = 5_000
+
+
+def run(folder: Path, rows: int = ROWS) -> stand.Figures:
+    """Replay ``rows`` requests in an installation of its own; the figures."""
+    with stand.installation():
+        return stand.named("replay_311_road:replay")(folder, rows)
+
+
+def main() -> int:
+    """The command."""
+    parser = stand.parser(__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    given = parser.parse_args()
+    return stand.report(run(given.folder, given.rows), given.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
