@@ -68,7 +68,8 @@ def reporter_facts(standing: Standing) -> ReporterFacts | None:
         return None
     row = Reporter.objects.filter(pk=standing.event.pk).only("phone_last").first()
     if row is None:
-        return ReporterFacts(False, words="没有登记反映人的姓名和电话。")
+        asked = "可以请他补充材料，他在自己的账号里看得到。" if standing.event.contactable else ""
+        return ReporterFacts(False, words=f"没有登记反映人的姓名和电话。{asked}")
     return ReporterFacts(True, row.phone_last, may_reveal(standing))
 
 

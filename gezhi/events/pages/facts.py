@@ -52,7 +52,7 @@ def photo(event: Event, row: AttachmentFact) -> dict[str, Any]:
     """One attachment as ``ground/parts/photo.html`` draws it; one that is not ready says why."""
     shown: dict[str, Any] = {"label": row.kind_word, "at": row.taken_at or row.created_at, "alt": f"{row.kind_word}：{row.name}"}
     if not row.is_ready:
-        return shown | {"state": row.refused_words or _("照片正在处理，好了会自动出现")}
+        return shown | {"state": row.refused_words or _("照片正在处理，请稍后刷新")}
     address = reverse("events:file", args=[event.pk, row.id, "published"])
     thumb = reverse("events:file", args=[event.pk, row.id, "preview"]) if row.has_preview else ""
     return shown | ({"url": address, "thumb": thumb} if thumb else {"state": row.name, "file_url": address})

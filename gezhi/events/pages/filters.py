@@ -128,21 +128,14 @@ def _midnight(day: date) -> datetime:
 
 def sentence(actor: Actor, asked: Asked, known: Registers) -> list[dict[str, Any]]:
     """The parts of the filter bar: 看【全部辖区】里【未办结】的【全部类别】, and so on."""
-    given = asked.given
+    given, own = asked.given, asked.tab.own
     parts = [
         {"name": "tab", "kind": "hidden", "value": given["tab"]},
-        _choice("area", _("区域"), area_choices(actor, known, given["area"]), given["area"], before=_("看"), after=_("里")),
-        _choice("state", _("状态"), _states(asked.tab), given["state"], after=_("的")),
-        _choice(
-            "class",
-            _("类别"),
-            [_all(_("全部类别")), *_pairs((row.code, row.name) for row in known.catalogue.categories)],
-            given["class"],
-            after="，",
-        ),
+        *([] if own else [_area(actor, known, given)]),
+        _choice("state", _("状态"), _states(asked.tab), given["state"], before=_("看") if own else "", after=_("的")),
+        _choice("class", _("类别"), _classes(known), given["class"], after="，"),
         *_items(known, given),
-        _choice("lamp", _("预警灯"), [_all(_("不论期限")), *_lamps()], given["lamp"], after="，"),
-        _choice("source", _("来源"), [_all(_("全部来源")), *_pairs(SOURCES.items())], given["source"], after="，"),
+        *([] if own else [_lamp(given), _source(given)]),
         _choice("period", _("上报时间"), _periods(asked), given["period"], after=_("上报，")),
     ]
     if given["period"] == "range":
@@ -152,6 +145,22 @@ def sentence(actor: Actor, asked: Asked, known: Registers) -> list[dict[str, Any
         ]
     hint = _("编号或任意字词")
     return [*parts, {"name": "q", "label": _("字词"), "kind": "text", "value": given["q"], "before": _("含有"), "placeholder": hint}]
+
+
+def _area(actor: Actor, known: Registers, given: dict[str, str]) -> dict[str, Any]:
+    return _choice("area", _("区域"), area_choices(actor, known, given["area"]), given["area"], before=_("看"), after=_("里"))
+
+
+def _classes(known: Registers) -> Choices:
+    return [_all(_("全部类别")), *_pairs((row.code, row.name) for row in known.catalogue.categories)]
+
+
+def _source(given: dict[str, str]) -> dict[str, Any]:
+    return _choice("source", _("来源"), [_all(_("全部来源")), *_pairs(SOURCES.items())], given["source"], after="，")
+
+
+def _lamp(given: dict[str, str]) -> dict[str, Any]:
+    return _choice("lamp", _("预警灯"), [_all(_("不论期限")), *_lamps()], given["lamp"], after="，")
 
 
 def _choice(name: str, label: str, choices: Choices, value: str, *, before: str = "", after: str = "") -> dict[str, Any]:

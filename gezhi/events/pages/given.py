@@ -47,8 +47,9 @@ def only_changed(event: Event, facts: Mapping[str, Any]) -> dict[str, Any]:
     wanted = {"urgent": False, **facts} if "urgent" not in facts else dict(facts)
     present = {name: getattr(event, AMENDED.get(name, name), None) for name in wanted}
     changed = {name: value for name, value in wanted.items() if name == "reason" or _plain(value) != _plain(present[name])}
-    point = {name: wanted[name] for name in ("lon", "lat") if name in wanted}
-    return {**changed, **point} if set(point) & set(changed) else changed
+    if "lon" in changed or "lat" in changed:  # the two halves of a point go together
+        changed |= {name: value for name, value in wanted.items() if name in {"lon", "lat"}}
+    return changed
 
 
 def _plain(value: Any) -> Any:

@@ -181,12 +181,14 @@ def _specs(actor: Actor, known: Registers, values: Mapping[str, str], doors: tup
     item = values.get("item", "")
     number = int(item) if item.isascii() and item.isdecimal() and len(item) < 18 else None
     resident = doors == ("portal",)
-    words_hint = _("什么事、有多严重、持续多久。") if resident else _("按反映人的原话写：什么事、多严重、持续多久。")
+    words_hint = _("按反映人的原话写：什么事、多严重、持续多久。") if "desk" in doors else _("什么事、有多严重、持续多久。")
+    phone = _("您的电话") if resident else _("反映人电话")
+    silent = _("匿名，不留电话") if resident else _("匿名反映，不登记姓名和电话")
     rows: list[dict[str, Any]] = [
         {"name": "source", "label": _("从哪里来"), "kind": "choice", "choices": _doors(doors), "value": doors[0], "required": True},
         {"name": "caller_name", "label": _("反映人姓名"), "kind": "line", "limit": 50, "hint": _("加密保存，承办单位看不到。")},
-        {"name": "caller_phone", "label": _("反映人电话"), "kind": "line", "limit": 32, "hint": _("用于回访和通知进展。")},
-        {"name": "anonymous", "label": _("匿名反映，不登记姓名和电话"), "kind": "boolean"},
+        {"name": "caller_phone", "label": phone, "kind": "line", "limit": 32, "hint": _("用于回访和通知进展。")},
+        {"name": "anonymous", "label": silent, "kind": "boolean"},
         {"name": "description", "label": _("发生了什么事"), "kind": "text", "required": True, "limit": 20_000, "hint": words_hint},
         {"name": "title", "label": _("标题"), "kind": "line", "limit": 200, "hint": _("不填就取第一句话。")},
         {"name": "item", "label": _("事项"), "kind": "item", "text": known.item(number), "hint": _("拿不准可以不选，由受理台来定。")},

@@ -48,7 +48,8 @@ def queue(request: ActedRequest) -> HttpResponse:
     tabs = [_tab(asked, each, count) for each in filters.tabs_for(actor)]
     context = {
         "tabs": tabs if len(tabs) > 1 else [],
-        "title": asked.tab.label,
+        "title": _("事件") if len(tabs) > 1 else asked.tab.label,
+        "new_label": _("登记事件") if len(tabs) > 1 else _("我要反映"),
         "filters": filters.sentence(actor, asked, known),
         "filtered": asked.filtered,
         "clear_url": f"?{urlencode({'tab': asked.tab.code})}" if asked.filtered else "",

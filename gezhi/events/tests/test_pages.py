@@ -399,6 +399,13 @@ class TestReporter:
         assert client.post(f"/events/{event.pk}/reporter", {"reason": "看看"}).status_code == 403
 
 
+def test_who_reported_by_his_account_left_nothing_to_share(town):
+    event = walk_to(town, make_event(town, "resident", source="portal"), "handling")
+    page = client_of(town, "operator").get(f"/events/{event.pk}/").content.decode()
+    assert "没有登记反映人的姓名和电话。可以请他补充材料" in page
+    assert f"/events/{event.pk}/do/share_reporter" not in page
+
+
 class TestNew:
     """登记事件: at the desk, in the field, by a resident."""
 
@@ -474,6 +481,13 @@ class TestNew:
         assert 'value="9901010010011001"' in field
         assert "data-map" not in resident
         assert "我要反映" in resident
+
+    def test_a_resident_sees_a_plain_list_of_his_own(self, town):
+        event = make_event(town, "resident", source="portal")
+        page = client_of(town, "resident").get("/events/").content.decode()
+        assert event.number in page
+        assert 'name="lamp"' not in page
+        assert 'name="area"' not in page
 
 
 class TestPlace:
