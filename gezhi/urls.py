@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("gezhi.intake.urls")),
     path("", include("gezhi.accounts.urls")),
-    path("areas/", include("gezhi.areas.urls")),
+    path("", include("gezhi.areas.urls")),
     path("", include("gezhi.organisations.urls")),
     path("", include("gezhi.catalogue.urls")),
     path("", include("gezhi.roster.urls")),
