@@ -165,7 +165,9 @@ class Replay:
     def place_by_hand(self, walk: Walk) -> None:
         """The operator puts a matter that lies outside every council into the one named, else into the city as a whole."""
         walk.event = self.town.people["hotline"].get(f"events/{walk.event['id']}").body
-        answer = self.town.people["hotline"].act(walk.event, "amend", area=CITY + walk.request.council, reason="坐标不在任何网格内，按登记的辖区定位")
+        answer = self.town.people["hotline"].act(
+            walk.event, "amend", area=CITY + walk.request.council, reason="坐标不在任何网格内，按登记的辖区定位"
+        )
         if answer.status == 200:
             self.seen["placed by hand"] += 1
             walk.event = answer.body
@@ -186,7 +188,11 @@ def build(folder: Path, owners: set[str]) -> Town:
     """Land, bodies, items and people of the replay, by the product's own verbs."""
     staff.demand(
         load_areas(
-            actor=SYSTEM, wanted=[Wanted(1, CITY, "Los Angeles", "city")], source="bench", report=ImportReport(dry_run=False), check_codes=False
+            actor=SYSTEM,
+            wanted=[Wanted(1, CITY, "Los Angeles", "city")],
+            source="bench",
+            report=ImportReport(dry_run=False),
+            check_codes=False,
         )
     )
     columns = AreaColumns(crs="wgs84", code="nc_id", level="community", parent=CITY, prefix=CITY, check_codes=False)
@@ -210,7 +216,9 @@ def build(folder: Path, owners: set[str]) -> Town:
 def _items(types: dict[str, tuple[str, str]], bodies: dict[str, Organisation]) -> None:
     for place, (kind, (name, agency)) in enumerate(types.items()):
         # A code cannot hold blanks; the API finds the item by the code the bench derives from the type in the same way.
-        item = create_item(actor=SYSTEM, values=ItemValues(code=item_code(kind), name=name, category="city" if place % 2 else "environment"))
+        item = create_item(
+            actor=SYSTEM, values=ItemValues(code=item_code(kind), name=name, category="city" if place % 2 else "environment")
+        )
         if agency:
             set_responsibility(actor=SYSTEM, item_id=item.pk, area_path=land().get(CITY).path, organisation_id=bodies[agency].pk)
 

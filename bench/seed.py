@@ -99,7 +99,9 @@ class Rows:
         """Paths: mostly micro grids; communities differ in size as real ones do; one in fifty matters lies nowhere."""
         ground = land()
         by_level = {level: [area for area in ground.all if area.level == level] for level in ("micro", "grid", "community", "town")}
-        weight = {area.code: value for area, value in zip(by_level["community"], chance.exponential(1, len(by_level["community"])), strict=True)}
+        weight = {
+            area.code: value for area, value in zip(by_level["community"], chance.exponential(1, len(by_level["community"])), strict=True)
+        }
         found = np.empty(self.events, dtype=object)
         which = chance.choice(5, self.events, p=(0.70, 0.10, 0.15, 0.03, 0.02))
         for place, (level, areas) in enumerate(by_level.items()):
@@ -115,7 +117,8 @@ class Rows:
         matters, words = [], []
         drawn = (self.age, self.open, self.state, self.item, self.quiet, self.pieces, self.house, self.reporter, self.due, self.luck)
         choices = zip(range(first, last), self.places[first:last], *(each[first:last].tolist() for each in drawn), strict=True)
-        for choice in map(Choice._make, choices):
+        for drawn_values in choices:
+            choice = Choice(*drawn_values)
             values = self.event(choice)
             matters.append("\t".join([values[column] for column in columns]))
             terms = self.language.terms_of(choice.pieces, *search_words(values["location_text"]))

@@ -122,7 +122,7 @@ def fresh_database(given: str) -> Iterator[None]:
     parts = urlsplit(given)
     with psycopg.connect(given, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    os.environ[URL] = urlunsplit(parts._replace(path=f"/{name}"))
+    os.environ[URL] = urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
     try:
         yield
     finally:

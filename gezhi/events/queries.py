@@ -20,7 +20,7 @@ from gezhi.events.workflow import STATE_NAMES, State
 from gezhi.ground import clock
 from gezhi.ground.paging import decode_cursor, encode_cursor, filter_mark
 from gezhi.ground.problems import Problem, invalid
-from gezhi.ground.text import clean_text, search_words
+from gezhi.ground.text import clean_text, search_query
 
 PERIOD = timedelta(days=31)
 MOST_COUNTED = 1_000
@@ -157,10 +157,9 @@ def _words(wanted: EventFilter) -> Q:
         return Q()
     if is_number(wanted.q):
         return Q(number=wanted.q)
-    terms = search_words(wanted.q)
-    if not terms:
+    query = search_query(wanted.q)
+    if not query:
         return Q(pk__in=[])
-    query = " & ".join("'" + term.replace("'", "''").replace("\\", "\\\\") + "'" for term in terms)
     found = EventWords.objects.filter(RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField()))
     if wanted.from_at:
         found = found.filter(created_at__gte=wanted.from_at)

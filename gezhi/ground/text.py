@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -10,6 +11,7 @@ from gezhi.ground.problems import invalid
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_]+")
+PARTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -30,19 +32,40 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def search_words(text: str) -> list[str]:
-    """The index terms of a text: each pair of neighbouring ideographs, each Latin or digit word; sorted, without repeats."""
-    words: set[str] = set()
+def _parts(text: str) -> Iterator[str]:
+    """The runs of a text, each only ideographs or without any."""
     for run in RUNS.findall(normalise(text)):
-        for part in re.findall(
-            r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+", run
-        ):
-            if not IDEOGRAPH.match(part):
-                words.add(part[:64])
-            else:
-                words.update(part[i : i + 2] for i in range(len(part) - 1))
-                words.update((part[0],) if len(part) == 1 else ())
+        yield from PARTS.findall(run)
+
+
+def search_words(text: str) -> list[str]:
+    """The index terms of a text; sorted, without repeats.
+
+    Each pair of neighbouring ideographs, the last one of a run alone (so that every ideograph begins some term), each Latin or digit word.
+    """
+    words: set[str] = set()
+    for part in _parts(text):
+        if IDEOGRAPH.match(part):
+            words.update(part[i : i + 2] for i in range(len(part)))
+        else:
+            words.add(part[:64])
     return sorted(words)
+
+
+def search_query(text: str) -> str:
+    """The tsquery that finds texts holding all of these words; empty when there is nothing to look for.
+
+    An ideograph that stands alone (区 in A3区) is asked for as the beginning of a term, for in the text it may have neighbours.
+    """
+    terms: set[str] = set()
+    for part in _parts(text):
+        if not IDEOGRAPH.match(part):
+            terms.add(f"'{part[:64]}'")
+        elif len(part) == 1:
+            terms.add(f"'{part}':*")
+        else:
+            terms.update(f"'{part[i : i + 2]}'" for i in range(len(part) - 1))
+    return " & ".join(sorted(terms))
 
 
 @lru_cache(maxsize=50_000)
