@@ -51,6 +51,9 @@ def story(standing: Standing, known: Registers, photos: Mapping[str, dict[str, A
         found.sort(key=lambda entry: entry.at)
     people = _names(found)
     told = [(entry, _told(entry, known, people, photos)) for entry in reversed(found)]
+    if not standing.sees_as_staff:
+        for _entry, row in told:
+            row["technical"] = {}
     return Story(
         entries=[row for entry, row in told if entry.verb != "event.commented"],
         notes=[row for entry, row in told if entry.verb == "event.commented"],
