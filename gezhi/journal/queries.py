@@ -11,10 +11,11 @@ from gezhi.journal.models import Entry
 
 VERSIONS_JSON = "(SELECT json_object_agg(v.name, v.value) FROM journal_version v)"
 
+# The order names the table's own column: a bare "transaction" would mean the text of the answer, in which 1000 stands before 999.
 _AFTER = """
 SELECT id, transaction::text, subject_kind, subject_id, seq, verb, at, body, hash FROM journal_entry
 WHERE (transaction, id) > (%(transaction)s::xid8, %(id)s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY transaction, id LIMIT %(limit)s
+ORDER BY journal_entry.transaction, journal_entry.id LIMIT %(limit)s
 """
 
 
@@ -38,7 +39,7 @@ def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]
     with connection.cursor() as cursor:
         cursor.execute(_AFTER, {"transaction": transaction, "id": entry_id, "limit": limit})
         rows = cursor.fetchall()
-    return [Line(*row[:7], body=json.loads(row[7]), hash=bytes(row[8])) for row in rows]
+    return [Line(*row[:7], json.loads(row[7]), bytes(row[8])) for row in rows]
 
 
 def all_lines(batch: int = 5_000, transaction: str = "0", entry_id: int = 0) -> Iterator[Line]:
