@@ -33,5 +33,5 @@ def sign_out_token(request: ActedRequest) -> Answer:
     token = bearer(request)
     if token is None:
         raise Problem("sign_in_needed", "这里只结束接口令牌；网页请用“退出登录”。")
-    sign_out(token)
+    sign_out(token=token)
     return Answer({})
