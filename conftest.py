@@ -19,6 +19,6 @@ def forget() -> Iterator[None]:
 
 
 @pytest.fixture
-def town(db: None) -> Town:
+def town(db: None) -> Town:  # noqa: ARG001 - asks for the database
     """The small named town, fresh for each test."""
     return build_town()

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
@@ -27,6 +27,9 @@ from gezhi.journal.queries import Line
 from gezhi.journal.relay import follow, lag
 from gezhi.organisations.queries import bodies
 from gezhi.roster.queries import filled_desks
+
+if TYPE_CHECKING:
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
 log = logging.getLogger(__name__)
 RELAY = "relay"
@@ -105,7 +108,7 @@ def work() -> None:
     relay = threading.Thread(target=_follow, args=(stopped,), name="relay", daemon=True)
     relay.start()
     try:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        with app.replace_connector(cast("DjangoConnector", app.connector).get_worker_connector()) as worker:
             worker.run_worker(concurrency=2, listen_notify=True, delete_jobs="successful")
     finally:
         stopped.set()

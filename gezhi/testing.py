@@ -3,7 +3,7 @@
 ``build_town`` makes it; ``make_event`` and ``act`` report and act in it the way people do, through the verbs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,7 +30,7 @@ from gezhi.ground import clock
 from gezhi.ground.ids import uuid7
 from gezhi.journal.actions import bump
 from gezhi.organisations.models import Organisation
-from gezhi.roster.models import Appointment, Post
+from gezhi.roster.models import Appointment, Post, PostKind
 
 # code, name, level, parent, box of its outline (west, south, east, north in tenths of a degree from 100 E 20 N)
 AREAS = [
@@ -73,6 +73,7 @@ PEOPLE = [
     ("security_admin", "security_admin", None, ""),
     ("audit_admin", "audit_admin", None, ""),
 ]
+NOT_USABLE = "!"
 EAST = (100.01, 20.01)
 WEST = (100.05, 20.01)
 OUTSIDE = (110.0, 30.0)
@@ -131,7 +132,7 @@ def _people(areas: dict[str, Area], bodies: dict[str, Organisation]) -> dict[str
     now, users = clock.now(), {}
     for key, role, body, area in PEOPLE:
         user = User.objects.create(
-            username=key, name=f"{key}的岗位", password="!", sessions_valid_from=now, created_at=now, is_resident=role == "resident"
+            username=key, name=f"{key}的岗位", password=NOT_USABLE, sessions_valid_from=now, created_at=now, is_resident=role == "resident"
         )
         organisation = bodies.get(body or "")
         post = Post.objects.create(
@@ -157,9 +158,7 @@ def _people(areas: dict[str, Area], bodies: dict[str, Organisation]) -> dict[str
 
 
 def _any_kind() -> str:
-    kind = Post._meta.get_field("kind").related_model.objects.order_by("order").first()
-    assert kind is not None
-    return str(kind.pk)
+    return PostKind.objects.order_by("order").values_list("code", flat=True)[0]
 
 
 def build_town() -> Town:
@@ -183,15 +182,15 @@ def build_town() -> Town:
 
 def make_event(town: Town, key: str = "worker", **values: Any) -> Event:
     """A report by one of the town's people; in the first grid of the east community unless told otherwise."""
-    values = {
+    told: dict[str, Any] = {
         "source": "field",
         "description": "路边有一堆垃圾，已经三天没人清理",
         "item": town.item.pk,
         "lon": EAST[0],
         "lat": EAST[1],
     } | values
-    reporter = values.pop("reporter", ReporterWords())
-    return report(actor=town.actor(key), report=Report(id=values.pop("id", None) or uuid7(), reporter=reporter, **values)).event
+    reporter = told.pop("reporter", ReporterWords())
+    return report(actor=town.actor(key), report=Report(id=told.pop("id", None) or uuid7(), reporter=reporter, **told)).event
 
 
 def act(town: Town, key: str, event: Event, verb: str, /, **facts: Any) -> Event:
@@ -213,7 +212,7 @@ def photo(town: Town, key: str, event: Event, kind: str = "after") -> UUID:
 
 def walk_to(town: Town, event: Event, state: str) -> Event:
     """Lead a new matter along the main road to a state: accepted, dispatched, handling, to_check, to_call_back or closed."""
-    steps = [
+    steps: list[tuple[str, Callable[[], Event]]] = [
         ("accepted", lambda: act(town, "operator", event, "accept")),
         ("dispatched", lambda: act(town, "operator", event, "dispatch", unit=town.bodies["cleaning"].pk)),
         ("handling", lambda: act(town, "handler", event, "sign")),

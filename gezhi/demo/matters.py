@@ -16,7 +16,8 @@ from gezhi.accounts.models import User
 from gezhi.accounts.queries import actor_of_user
 from gezhi.areas.queries import land
 from gezhi.catalogue.queries import catalogue
-from gezhi.demo.land import COMMUNITY, SEED
+from gezhi.demo.land import COMMUNITY
+from gezhi.demo.plan import SEED
 from gezhi.events.actions import Report, ReporterWords, Wish, perform, report
 from gezhi.events.actions.attachments import add_attachment
 from gezhi.events.models import Event

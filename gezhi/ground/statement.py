@@ -21,7 +21,8 @@ _encode = msgspec.json.Encoder().encode
 def column_names(model: type[models.Model]) -> dict[str, str]:
     """Column of each stored field of a model, by the field's name and by its attribute's (``event`` and ``event_id``)."""
     fields = model._meta.concrete_fields
-    return {field.name: field.column for field in fields} | {field.attname: field.column for field in fields}
+    names = {field.name: str(field.column) for field in fields}
+    return names | {field.attname: str(field.column) for field in fields}
 
 
 def insert(model: type[models.Model], names: Sequence[str]) -> str:

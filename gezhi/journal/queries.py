@@ -39,7 +39,10 @@ def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]
     with connection.cursor() as cursor:
         cursor.execute(_AFTER, {"transaction": transaction, "id": entry_id, "limit": limit})
         rows = cursor.fetchall()
-    return [Line(*row[:7], json.loads(row[7]), bytes(row[8])) for row in rows]
+    return [
+        Line(entry, written_by, kind, subject, seq, verb, at, json.loads(body), bytes(hash_))
+        for entry, written_by, kind, subject, seq, verb, at, body, hash_ in rows
+    ]
 
 
 def all_lines(batch: int = 5_000, transaction: str = "0", entry_id: int = 0) -> Iterator[Line]:

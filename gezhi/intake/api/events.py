@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-
 from gezhi.access.routes import ActedRequest
 from gezhi.events.actions import Report, ReporterWords, Wish, perform, report
 from gezhi.events.actions.attachments import add_attachment

@@ -9,18 +9,17 @@ from gezhi.areas.queries import AreaFact, Land, land
 from gezhi.catalogue.queries import Catalogue, ItemFact, calendar, catalogue
 from gezhi.catalogue.rules import lamp
 from gezhi.events import clocks
+from gezhi.events.evidence import visible_attachments
 from gezhi.events.models import Clock, Event, Order, Reporter
 from gezhi.events.offers import Moment, Offer, legal
 from gezhi.events.rules import progress_code
 from gezhi.events.standing import Standing
 from gezhi.events.timeline import EntryFact
 from gezhi.events.workflow import STATE_NAMES
-from gezhi.files.queries import AttachmentFact, of_subject
+from gezhi.files.queries import AttachmentFact
 from gezhi.ground import clock
 from gezhi.intake.api import shapes
 from gezhi.organisations.queries import Bodies, bodies
-
-KIND = "event"
 
 
 class Registers:
@@ -98,7 +97,7 @@ def event(actor: Actor, found: Event, *, fresh: Clock | None = None, explain: bo
     if fresh is None:
         orders = list(Order.objects.filter(event_id=found.pk).order_by("dispatched_at"))
         running = list(Clock.objects.filter(event_id=found.pk).order_by("started_at", "id"))
-        files = of_subject(KIND, found.pk, actor.user_id)
+        files = visible_attachments(standing)
     else:
         orders, running, files = [], [fresh], []
     desk = standing.desk_grant("event.accept") is not None

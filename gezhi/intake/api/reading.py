@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils import timezone
 
 from gezhi.ground import json_input
@@ -60,7 +60,7 @@ def key(request: HttpRequest) -> str:
     return value
 
 
-def query(request: HttpRequest, *allowed: str) -> QueryDict:
+def query(request: HttpRequest, *allowed: str) -> dict[str, str]:
     """The parameters of a request; NUL and bad UTF-8 are refused (400), unknown and repeated names too (422)."""
     raw = request.META.get("QUERY_STRING", "")
     if "%00" in raw or "\x00" in raw or "\ufffd" in request.GET.urlencode(safe="\ufffd"):
@@ -70,7 +70,7 @@ def query(request: HttpRequest, *allowed: str) -> QueryDict:
             raise invalid(name[:50], "不认识的参数。")
         if len(values) > 1:
             raise invalid(name, "同一个参数只能写一次。")
-    return request.GET
+    return {name: str(value) for name, value in request.GET.items()}
 
 
 def moment(text: str, field: str, *, end: bool = False) -> datetime | None:

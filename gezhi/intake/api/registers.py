@@ -1,6 +1,6 @@
 """Registers by API: areas, units, items. Answered from memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from gezhi.access.routes import ActedRequest
@@ -26,10 +26,10 @@ POINT = (
 WORDS = Parameter("q", "words, code or pinyin initials", TEXT)
 
 
-def _page(rows: Sequence[Row], request: ActedRequest, mark_of: object) -> tuple[Sequence[Row], str | None]:
+def _page(rows: Sequence[Row], asked: Mapping[str, str], mark_of: object) -> tuple[Sequence[Row], str | None]:
     """One page of rows that are all in memory."""
-    limit, mark = page_size(request.GET.get("limit")), filter_mark(mark_of)
-    start = decode_cursor(request.GET["cursor"], mark, 1)[0] if request.GET.get("cursor") else 0
+    limit, mark = page_size(asked.get("limit")), filter_mark(mark_of)
+    start = decode_cursor(asked["cursor"], mark, 1)[0] if asked.get("cursor") else 0
     if not isinstance(start, int) or start < 0:
         raise invalid("cursor", "翻页标记已损坏，请从第一页重新查看。")
     following = encode_cursor([start + limit], mark) if len(rows) > start + limit else None
@@ -56,9 +56,9 @@ def locate(request: ActedRequest) -> Answer:
 )
 def roots(request: ActedRequest) -> Answer:
     """Where the tree begins."""
-    reading.query(request, "cursor", "limit")
+    asked = reading.query(request, "cursor", "limit")
     ground = land(request.actor.versions)
-    rows, following = _page(ground.children(""), request, "roots")
+    rows, following = _page(ground.children(""), asked, "roots")
     return Answer(shapes.AreaRows([_area(ground, each) for each in rows], following))
 
 
@@ -80,10 +80,10 @@ def read_area(request: ActedRequest, code: str) -> Answer:
 )
 def children(request: ActedRequest, code: str) -> Answer:
     """In the order of their codes."""
-    reading.query(request, "cursor", "limit")
+    asked = reading.query(request, "cursor", "limit")
     ground = land(request.actor.versions)
     fact = _known(ground, code)
-    rows, following = _page(ground.children(fact.code), request, fact.code)
+    rows, following = _page(ground.children(fact.code), asked, fact.code)
     return Answer(shapes.AreaRows([_area(ground, each) for each in rows], following))
 
 
@@ -105,7 +105,7 @@ def units(request: ActedRequest) -> Answer:
         raise invalid("area", "没有这个网格或区划，请核对编码。")
     q = clean_text(asked.get("q", ""), "q", 100)
     found = bodies(request.actor.versions).units(q, fact.path if fact else None, MOST_FOUND)
-    rows, following = _page(found, request, [q, area])
+    rows, following = _page(found, asked, [q, area])
     return Answer(shapes.UnitRows([shapes.Unit(each.id, each.name, each.path_words) for each in rows], following))
 
 
@@ -123,7 +123,7 @@ def items(request: ActedRequest) -> Answer:
     asked = reading.query(request, "q", "class", "cursor", "limit")
     q, category = clean_text(asked.get("q", ""), "q", 100), asked.get("class", "")
     found = catalogue(request.actor.versions).search(q, MOST_FOUND, category or None)
-    rows, following = _page(found, request, [q, category])
+    rows, following = _page(found, asked, [q, category])
     return Answer(shapes.ItemRows([present.item(each) for each in rows], following))
 
 
