@@ -44,6 +44,15 @@ class Found:
     memory: float
 
 
+@dataclass(frozen=True)
+class Target:
+    """Where the reports go: port, token of the reporter, the box the points lie in."""
+
+    port: int
+    token: str
+    box: tuple[float, ...]
+
+
 @contextmanager
 def served() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The product on a free port: the port and the parent process."""
@@ -79,7 +88,7 @@ def measure(tools: Path, reports: int, clients: int) -> Found:
     ended = threading.Event()
     with served() as (port, parent), tempfile.TemporaryDirectory() as folder:
         watcher = threading.Thread(target=_watch_lag, args=(lags, ended))
-        warm, real = (_load(tools, Path(folder), port, token, box, clients, count) for count in (1_500, reports))
+        warm, real = (_load(tools, Path(folder), Target(port, token, box), clients, count) for count in (1_500, reports))
         subprocess.run(warm, check=True, capture_output=True)
         watcher.start()
         trees = {"web": _child(parent.pid, "gezhi.ground.front"), "worker": _child(parent.pid, "gezhi.cli work"), "PostgreSQL": _postmaster()}
@@ -93,7 +102,7 @@ def measure(tools: Path, reports: int, clients: int) -> Found:
     return _read(done.stdout, reports, max(lags, default=0.0), memory)
 
 
-def _load(tools: Path, folder: Path, port: int, token: str, box: tuple[float, ...], clients: int, count: int) -> list[str]:
+def _load(tools: Path, folder: Path, to: Target, clients: int, count: int) -> list[str]:
     lines, body = folder / f"ids-{count}", folder / "body.json"
     lines.write_text("\n".join(str(uuid7()) for _ in range(count + 200)))
     body.write_text(
@@ -102,11 +111,12 @@ def _load(tools: Path, folder: Path, port: int, token: str, box: tuple[float, ..
         .replace('"lat": 0', '"lat": {{lat}}'),
         encoding="utf-8",
     )
+    box = to.box
     middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     area = ",".join(f"{value:.6f}" for value in (middle[0] - 0.005, middle[1] - 0.005, middle[0] + 0.005, middle[1] + 0.005))
-    heads = ["-H", "Content-Type: application/json", "-H", f"Authorization: Bearer {token}"]
+    heads = ["-H", "Content-Type: application/json", "-H", f"Authorization: Bearer {to.token}"]
     counts = ["-c", str(clients), "-n", str(count), "--repeat", "1", "--warmup", "0", "--bbox", area]
-    address = f"http://127.0.0.1:{port}/api/v1/events"
+    address = f"http://127.0.0.1:{to.port}/api/v1/events"
     return [sys.executable, str(tools / "loadgen.py"), "-X", "POST", *heads, "--body", str(body), "--lines", str(lines), *counts, address]
 
 

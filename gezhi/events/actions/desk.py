@@ -101,9 +101,7 @@ def amend(step: Step) -> None:
     if set(facts) == {"reason"}:
         raise invalid("reason", "请至少更正一项内容。")
     step.words["reason"] = facts.pop("reason")
-    for name in ("title", "description", "location_text"):
-        if name in facts:
-            step.change[name] = step.words[name] = facts.pop(name)
+    _set_words(step)
     if "item" in facts:
         _set_item(step)
     if "urgent" in facts:
@@ -114,6 +112,11 @@ def amend(step: Step) -> None:
         step.change |= _place(step)
     if {"item_id", "urgent"} & set(step.change):
         _renew_clocks(step)
+
+
+def _set_words(step: Step) -> None:
+    for name in {"title", "description", "location_text"} & set(step.facts):
+        step.change[name] = step.words[name] = step.facts.pop(name)
 
 
 def _set_item(step: Step) -> None:
