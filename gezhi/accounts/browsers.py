@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
 from gezhi.accounts import devices
-from gezhi.accounts.actions import Knock, SignedIn
+from gezhi.accounts.actions import Knock, SignedIn, end_session
 from gezhi.accounts.middleware import client_address
 
 AGENTS = (
@@ -53,7 +53,10 @@ def use_session(request: HttpRequest, key: str) -> None:
 
 
 def welcome(request: HttpRequest, response: HttpResponse, signed: SignedIn) -> HttpResponse:
-    """Put the session and the mark of a known device into the browser."""
+    """Put the session and the mark of a known device into the browser; a session it had before, of whomever, ends."""
+    owner = getattr(request, "owner", None)
+    if owner:
+        end_session(actor=owner.actor, digest=owner.digest)
     use_session(request, cast("str", signed.session_key))
     response.set_cookie(
         devices.COOKIE,

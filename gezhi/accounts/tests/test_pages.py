@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from gezhi.access.actor import SYSTEM
@@ -100,6 +101,18 @@ def test_the_session_key_changes_at_sign_in(person, browser):
     browser.post("/sign-out", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
     browser.sign_in()
     assert browser.cookies[SESSION].value != first
+
+
+def test_signing_in_as_another_ends_the_session_before(person, browser):
+    other = actions.create_user(actor=SYSTEM, username="worker02", name="网格员 02", password=PASSWORD)
+    browser.sign_in()
+    before = Browser()
+    before.cookies[SESSION] = browser.cookies[SESSION].value
+    page = browser.get("/me/password").content.decode()  # the sign-in page itself leads a signed-in person away
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    browser.post("/sign-in", {"csrfmiddlewaretoken": token, "username": "worker02", "password": PASSWORD})
+    assert (browser.user, before.user) == (other.pk, None)
+    assert Session.objects.count() == 1
 
 
 def test_signing_out_ends_it_on_the_server(person, browser):
