@@ -28,8 +28,10 @@ def _integer(digits: str) -> int:
 def _check(value: Any, depth: int = 0) -> None:
     if depth > DEEPEST:
         raise Problem("malformed", f"内容嵌套太深，最多 {DEEPEST} 层。")
-    if isinstance(value, str) and "\x00" in value:
-        raise Problem("malformed", "文字中含有空字符（NUL），请删除后重新提交。")
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair is no character
+        if "\x00" in value:
+            raise Problem("malformed", "文字中含有空字符（NUL），请删除后重新提交。")
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Problem("malformed", "数字太大。")
     if isinstance(value, dict):
@@ -46,14 +48,13 @@ def read(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
-        text.encode("utf-8")
+        _check(value)
     except UnicodeError as error:
         raise Problem("malformed", "内容不是正确的 UTF-8 文字。") from error
     except RecursionError as error:
         raise Problem("malformed", f"内容嵌套太深，最多 {DEEPEST} 层。") from error
     except ValueError as error:
         raise Problem("malformed", "内容不是正确的 JSON。") from error
-    _check(value)
     if not isinstance(value, dict):
         raise Problem("malformed", "内容应是一个 JSON 对象。")
     return value
