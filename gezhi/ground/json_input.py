@@ -25,13 +25,17 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
+def _check_text(text: str) -> None:
+    text.encode()  # half of a surrogate pair is no character
+    if "\x00" in text:
+        raise Problem("malformed", "文字中含有空字符（NUL），请删除后重新提交。")
+
+
 def _check(value: Any, depth: int = 0) -> None:
     if depth > DEEPEST:
         raise Problem("malformed", f"内容嵌套太深，最多 {DEEPEST} 层。")
     if isinstance(value, str):
-        value.encode()  # half of a surrogate pair is no character
-        if "\x00" in value:
-            raise Problem("malformed", "文字中含有空字符（NUL），请删除后重新提交。")
+        _check_text(value)
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Problem("malformed", "数字太大。")
     if isinstance(value, dict):
