@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from gezhi import __version__
 from gezhi.access.routes import public
+from gezhi.ground.problems import KINDS
 from gezhi.intake.api import TABLE, openapi
 
 PREFIX = "/api/v1/"
@@ -30,3 +31,9 @@ def openapi_file(_request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """The endpoints as a page that needs no script."""
     return render(request, "intake/docs.html", {"endpoints": TABLE, "prefix": PREFIX, "version": __version__})
+
+
+@public
+def problems(request: HttpRequest) -> HttpResponse:
+    """Every refusal by name and number: the page the ``type`` of a problem document leads to."""
+    return render(request, "intake/problems.html", {"kinds": sorted(KINDS.items(), key=lambda row: row[1].number)})

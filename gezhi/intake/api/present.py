@@ -9,8 +9,9 @@ from gezhi.areas.queries import AreaFact, Land, land
 from gezhi.catalogue.queries import Catalogue, ItemFact, calendar, catalogue
 from gezhi.catalogue.rules import lamp
 from gezhi.events import clocks
+from gezhi.events.actions.reporter import reporter_facts
 from gezhi.events.evidence import visible_attachments
-from gezhi.events.models import Clock, Event, Order, Reporter
+from gezhi.events.models import Clock, Event, Order
 from gezhi.events.offers import Moment, Offer, legal
 from gezhi.events.rules import progress_code
 from gezhi.events.standing import Standing
@@ -117,15 +118,18 @@ def event(actor: Actor, found: Event, *, fresh: Clock | None = None, explain: bo
         close_kind=found.close_kind,
         call_back=found.call_back if staff else "",
         rating=found.rating,
-        reporter=_reporter(found) if desk and fresh is None else None,
+        reporter=_reporter(standing) if desk and fresh is None else None,
         progress_code=progress_code(found.pk) if desk or standing.is_reporter else None,
         updated_at=found.updated_at,
     )
 
 
-def _reporter(found: Event) -> shapes.Reporter:
-    kept = Reporter.objects.filter(pk=found.pk).only("phone_last", "name").first()
-    return shapes.Reporter(kept is None, kept.phone_last if kept else "", bool(kept and kept.name))
+def _reporter(standing: Standing) -> shapes.Reporter | None:
+    """What the caller may know of who raised the matter: the same rule as on the page."""
+    told = reporter_facts(standing)
+    if told is None:
+        return None
+    return shapes.Reporter(not told.is_known, told.phone_last, told.has_name)
 
 
 def order(found: Order, registers: Registers) -> shapes.Order:
