@@ -27,6 +27,7 @@ def serve(given: argparse.Namespace) -> int:
 def run(given: argparse.Namespace, server: Database | None, on_ready: Callable[[], None]) -> int:
     """The parent's loop; ``on_ready`` is called once when the first page is answered."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["GEZHI_SERVING"] = "1"  # no code of a serving process can move the clock
     words = ["gezhi.ground.front", "--host", given.host, "--port", str(given.port), "--workers", str(given.workers)]
     children = [Child("网页服务", words)]
     if given.worker:
@@ -36,6 +37,7 @@ def run(given: argparse.Namespace, server: Database | None, on_ready: Callable[[
 
 def work(_given: argparse.Namespace) -> int:
     """The worker process alone: follows new entries and runs the jobs until SIGTERM."""
+    os.environ["GEZHI_SERVING"] = "1"
     with rooms():
         named("gezhi.reactions:work")()
     return 0

@@ -16,7 +16,6 @@ IMPORTS = {
     "items": "gezhi.catalogue.imports:import_items",
     "people": "gezhi.roster.imports:import_people",
 }
-HEADS = ("gezhi.events.heads:keep",)
 SIGNS = {"ok": "通过", "warn": "注意", "fail": "不通过"}
 
 
