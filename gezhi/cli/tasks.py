@@ -58,8 +58,6 @@ def first_admin(_given: argparse.Namespace) -> int:
 def verify_journal(_given: argparse.Namespace) -> int:
     """Recompute the chains of all entries; exit code 1 when a line was changed, removed or re-ordered."""
     with rooms():
-        for keep in HEADS:  # rooms whose subjects carry the end of their chain themselves
-            named(keep)()
         faults = list(named("gezhi.journal.verify:faults")())
     for fault in faults:
         print(fault, file=sys.stderr)
