@@ -36,6 +36,7 @@ DEMO = env("GEZHI_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = secrets.signing_key("django").hex()
 ALLOWED_HOSTS = env("GEZHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+TRUSTED_PROXIES = tuple(filter(None, env("GEZHI_TRUSTED_PROXIES").split(",")))  # only behind these does X-Forwarded-For count
 DATABASES = {"default": database(home.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from gezhi.access.actor import Actor
@@ -100,8 +101,16 @@ def _moment(start: datetime, place: int, count: int, state: str, chance: random.
     """Closed matters lie in the past weeks, open ones in the last days, so that lamps of every colour are seen."""
     now = clock.now()
     if state in ("closed", "rejected"):
-        return start + (now - start) * (0.1 + 0.7 * place / count)
-    return now - timedelta(hours=chance.choice((2, 5, 9, 22, 30, 50, 76)), minutes=chance.randint(0, 50))
+        return _by_day(start + (now - start) * (0.1 + 0.7 * place / count), chance)
+    return _by_day(now - timedelta(hours=chance.choice((6, 9, 22, 30, 50, 76))), chance)
+
+
+def _by_day(at: datetime, chance: random.Random) -> datetime:
+    """Matters are seen by day: a moment of the night moves to the afternoon before."""
+    local = timezone.localtime(at)
+    if not 8 <= local.hour < 17:
+        local = (local - timedelta(days=local.hour < 8)).replace(hour=chance.randint(8, 15))
+    return min(local.replace(minute=chance.randint(0, 59)), clock.now() - timedelta(hours=5))
 
 
 def _point(chance: random.Random) -> tuple[float, float]:
