@@ -50,6 +50,8 @@ def grant(
     if wanted is None:
         raise invalid("role", "没有这个角色，请从列表中选择。")
     judged = within if area_path is None else area_path
+    if judged is None and organisation_id is None:
+        judged = ""  # a grant that names nowhere is judged as one for everywhere
     actor.require(Verb.GRANT_EDIT if wanted.is_admin else Verb.PEOPLE_EDIT, area_path=judged, organisation_id=organisation_id)
     row = Grant.objects.create(
         user_id=user_id,
