@@ -29,6 +29,7 @@ class ReporterFacts:
     phone_last: str = ""
     may_reveal: bool = False
     words: str = ""
+    has_name: bool = False
 
 
 def _is_about(standing: Standing) -> bool:
@@ -66,11 +67,11 @@ def reporter_facts(standing: Standing) -> ReporterFacts | None:
     """What the person may know of who raised the matter; None when nothing at all may be shown, not even whether there is anybody."""
     if _is_about(standing) or not (_is_at_desk(standing) or _unit_is_told(standing)):
         return None
-    row = Reporter.objects.filter(pk=standing.event.pk).only("phone_last").first()
+    row = Reporter.objects.filter(pk=standing.event.pk).only("phone_last", "name").first()
     if row is None:
         asked = "可以请他补充材料，他在自己的账号里看得到。" if standing.event.contactable else ""
         return ReporterFacts(False, words=f"没有登记反映人的姓名和电话。{asked}")
-    return ReporterFacts(True, row.phone_last, may_reveal(standing))
+    return ReporterFacts(True, row.phone_last, may_reveal(standing), has_name=bool(row.name))
 
 
 def reveal_reporter(*, actor: Actor, event_id: UUID, reason: str) -> tuple[str, str]:
