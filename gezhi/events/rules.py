@@ -63,9 +63,9 @@ def _text(fact: Fact, value: Any) -> str:
 
 
 def _choice(fact: Fact, value: Any) -> str:
-    if value not in {name for name, _ in fact.choices}:
+    if not isinstance(value, str) or value not in {name for name, _ in fact.choices}:
         raise _wrong(fact, "请从给出的选项中选择。")
-    return str(value)
+    return value
 
 
 def _whole(fact: Fact, value: Any) -> int:

@@ -84,12 +84,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Row:
-    """One verb: from-states, the state it leads to ("" = stays), who, facts, the entry it writes, and the clock it starts."""
+    """One verb: from-states, the states it may lead to, who, facts, the entry it writes, and the clock it starts."""
 
     verb: str
     label: str
     from_states: tuple[State, ...]
-    to: tuple[State, ...]  # the possible ends; the first is the usual one
+    to: tuple[State, ...]  # the possible ends; the first is the usual one; none: it stays where it is
     who: tuple[Relation, ...]
     right: Verb | None
     entry: str
@@ -190,7 +190,7 @@ ROWS: tuple[Row, ...] = (
         "assign",
         "指派",
         HELD,
-        HELD,
+        (),
         (Relation.UNIT,),
         Verb.EVENT_ASSIGN,
         "event.assigned",
@@ -201,7 +201,7 @@ ROWS: tuple[Row, ...] = (
         "progress",
         "填写进展",
         HELD,
-        HELD,
+        (),
         (Relation.UNIT,),
         Verb.EVENT_PROGRESS,
         "event.progressed",

@@ -223,6 +223,25 @@ class Rows:
     reporter: dict[str, Any] | None
 
 
+# How every matter begins, whatever was reported.
+NEW: dict[str, Any] = {
+    "state": State.SUBMITTED.value,
+    "open": True,
+    "close_kind": "",
+    "version": 1,
+    "about_unit_id": None,
+    "unit_id": None,
+    "order_id": None,
+    "handler_id": None,
+    "round": 1,
+    "rework": 0,
+    "asking": False,
+    "call_back": "",
+    "rating": "",
+    "closed_at": None,
+}
+
+
 def _compose(actor: Actor, given: Report, values_hash: bytes) -> Rows:
     now, versions = clock.now(), actor.versions
     place = place_of(given, versions)
@@ -232,14 +251,10 @@ def _compose(actor: Actor, given: Report, values_hash: bytes) -> Rows:
     office = Office(catalogue(versions), calendar(versions))
     running = clocks.start(office, Promise(given.id, "accept", item.id if item else None, given.urgent, holder), now)
     reporter = _reporter_row(given)
-    event: dict[str, Any] = {
+    event: dict[str, Any] = NEW | {
         "id": given.id,
         "number": number(timezone.localtime(now).date(), next_sequence()),
         "source": given.source,
-        "state": State.SUBMITTED.value,
-        "open": True,
-        "close_kind": "",
-        "version": 1,
         "item_id": item.id if item else None,
         "category": category,
         "title": given.title,
@@ -255,22 +270,12 @@ def _compose(actor: Actor, given: Report, values_hash: bytes) -> Rows:
         "urgent": given.urgent,
         "reporter_id": actor.user_id,
         "contactable": bool(reporter and reporter["phone"]) or _can_be_asked(actor, given),
-        "about_unit_id": None,
         "desk_id": holder,
         "holder_id": holder,
-        "unit_id": None,
         "orgs": [holder],
-        "order_id": None,
-        "handler_id": None,
-        "round": 1,
-        "rework": 0,
-        "asking": False,
-        "call_back": "",
-        "rating": "",
         **clocks.shown(running, now),
         "created_at": now,
         "updated_at": now,
-        "closed_at": None,
         "values_hash": values_hash,
     }
     grant = actor.in_role_for(Verb.EVENT_SEE, area_path=path, organisation_ids=(holder,))
