@@ -70,5 +70,5 @@ def search_query(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def initials(text: str) -> str:
-    """Pinyin initials of a name, for finding by keyboard: 荷城社区 -> hcsq."""
+    """Pinyin initials of a name, for finding by keyboard: 东门社区 -> dmsq."""
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()

@@ -147,7 +147,7 @@ def _fact(row: Organisation, ground: Land) -> OrganisationFact:
 
 
 def _words(row: Organisation, ground: Land) -> str:
-    """Where a body stands, in words: its land from the county down, then its short name (港北区 / 城市管理局)."""
+    """Where a body stands, in words: its land from the county down, then its short name (东区 / 城市管理局)."""
     chain = ground.chain(row.area.path)
     near = [area.name for area in chain if area.level not in WIDE_LEVELS] or [area.name for area in chain[-1:]]
     return " / ".join([*near, row.short_name])

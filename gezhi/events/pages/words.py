@@ -27,7 +27,7 @@ class Registers:
     catalogue: Catalogue
 
     def where(self, path: str, most: int = 2, *, fine: bool = False) -> str:
-        """The last names of a place without what they repeat: 荷城社区 第03网格; ``fine`` also names what lies below the grid.
+        """The last names of a place without what they repeat: 东门社区 第03网格; ``fine`` also names what lies below the grid.
 
         Empty for a place nobody knows.
         """
