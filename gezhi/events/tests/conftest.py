@@ -1,51 +1,36 @@
-"""What the tests of events may ask for beside the town: a town that other connections see."""
+"""What the tests of events may ask for: the town, built once for a file and as new for each test; and a town that other connections see."""
 
 import pytest
-from django.apps import apps
-from django.db import connection
+from django.db import transaction
 
+from gezhi.events import numbers
+from gezhi.journal.caches import forget_all
+from gezhi.journal.tests.conftest import registers_kept
 from gezhi.testing import build_town
 
-
-def tables():
-    """Every table of the product with the column of its key."""
-    return {model._meta.db_table: model._meta.pk.column for model in apps.get_models() if model.__module__.startswith("gezhi.")}
+__all__ = ["registers_kept"]
 
 
-def rows(cursor, sql):
-    cursor.execute(sql)
-    return cursor.fetchall()
-
-
-class Sweep:
-    """Puts the database back as it was: what migrations filled stays, what came later goes. A flush would take the registers along."""
-
-    def __init__(self):
-        with connection.cursor() as cursor:
-            self.kept = {table: [row[0] for row in rows(cursor, f'SELECT "{key}" FROM {table}')] for table, key in tables().items()}
-            self.versions = rows(cursor, "SELECT name, value FROM journal_version")
-
-    def back(self):
-        empty = [table for table, keys in self.kept.items() if not keys]
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(empty)}")
-            for table, key in tables().items():
-                if self.kept[table] and table != "journal_version":
-                    cursor.execute(f'DELETE FROM {table} WHERE NOT ("{key}" = ANY(%s))', [self.kept[table]])
-            cursor.execute("TRUNCATE journal_version")
-            cursor.executemany("INSERT INTO journal_version (name, value) VALUES (%s, %s)", self.versions)
+@pytest.fixture(scope="module")
+def built_town(django_db_setup, django_db_blocker):
+    """The town in a transaction around all tests of a file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        forget_all()
+        yield build_town()
+        transaction.set_rollback(True)
+    numbers.forget()
 
 
 @pytest.fixture
-def open_town(django_db_setup, django_db_blocker):
+def town(built_town, db):
+    """The town as it was built: what a test does is taken back."""
+    return built_town
+
+
+@pytest.fixture
+def open_town(registers_kept, transactional_db):
     """The town, committed, so that several connections see it; swept away afterwards."""
-    with django_db_blocker.unblock():
-        sweep = Sweep()
-        try:
-            yield build_town()
-        finally:
-            sweep.back()
-            connection.close()
+    return build_town()
 
 
 @pytest.hookimpl(trylast=True)

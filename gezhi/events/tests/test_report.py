@@ -1,18 +1,16 @@
 """上报: place, holder, repeats, the reporter, and that the one statement stores what the ORM would."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from gezhi.access.actor import ANONYMOUS
-from gezhi.events.actions import Report, ReporterWords, Wish, perform, report
+from gezhi.events.actions import Report, ReporterWords, report
 from gezhi.events.models import Clock, Event, Reporter
 from gezhi.events.rules import is_number
 from gezhi.ground import clock, secrets
 from gezhi.ground.ids import uuid7
-from gezhi.ground.problems import Problem
 from gezhi.journal.models import Entry
 from gezhi.roster.models import Appointment
 from gezhi.testing import EAST, OUTSIDE, WEST, make_event
@@ -251,56 +249,3 @@ def test_the_one_statement_stores_what_the_orm_would(town, values):
         differing = {name for name in again if again[name] != by_statement[model][name]}
         assert differing <= {"id", "subject_id"} if model in (Event, Entry) else not differing, (model, differing)
         assert set(again) == set(by_statement[model])
-
-
-def test_two_at_once_with_the_same_id_make_one_matter(open_town):
-    town = open_town
-    actor, given = town.actor("worker"), a_report(town)
-    gate, results = threading.Barrier(4), []
-
-    def send():
-        gate.wait()
-        try:
-            results.append(report(actor=actor, report=given))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(each.is_new for each in results) == [False, False, False, True]
-    assert {each.event.number for each in results} == {Event.objects.get(pk=given.id).number}
-    assert Entry.objects.filter(subject_id=str(given.id)).count() == 1
-
-
-def test_two_at_once_on_one_matter_and_one_wins(open_town):
-    town = open_town
-    event = make_event(town)
-    gate, results = threading.Barrier(3), []
-
-    def send(key, verb, facts):
-        gate.wait()
-        try:
-            results.append(perform(actor=town.actor(key), wish=Wish(event.pk, verb, 1, facts)).state)
-        except Problem as problem:
-            results.append(problem.kind)
-        finally:
-            connection.close()
-
-    wishes = [
-        ("operator", "accept", {}),
-        ("leader_east", "accept", {}),
-        ("leader_east", "reject", {"reason_code": "known", "reply": "在办"}),
-    ]
-    threads = [threading.Thread(target=send, args=wish) for wish in wishes]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    winners = set(results) - {"stale_version", "not_permitted"}
-    assert len(results) == 3
-    assert len(winners) == 1, results
-    assert results.count(*winners) == 1
-    assert_sound(event)
