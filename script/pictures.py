@@ -151,7 +151,7 @@ class Walk:
         return page
 
     def _take(self, shot: Shot, size: tuple[int, int]) -> None:
-        who = shot.who if shot.who != "unit" else self._unit()
+        who = shot.who if shot.who != "unit" else self._unit("handling" if "{handling}" in shot.path else "dispatched")
         path = self._address(shot, who)
         if path is None:
             return
@@ -174,11 +174,10 @@ class Walk:
             return None
         return shot.path.replace("{" + state + "}", found)
 
-    def _unit(self) -> str:
-        """A handler who has something to sign and something to handle, if there is one."""
+    def _unit(self, state: str) -> str:
+        """A handler who sees a matter in this state, if there is one."""
         handlers = [name for name, account in self.api.accounts.items() if account["role"] == "handler"]
-        busy = (name for name in handlers if self.api.matter(name, "dispatched") and self.api.matter(name, "handling"))
-        return next(busy, next((name for name in handlers if self.api.matter(name, "dispatched")), handlers[0]))
+        return next((name for name in handlers if self.api.matter(name, state)), handlers[0])
 
     def _progress(self) -> None:
         """The progress page as whoever raised a matter sees it."""
@@ -232,7 +231,7 @@ def main() -> int:
     accounts = {row["username"]: row for row in json.loads(Path(given.accounts).read_text(encoding="utf-8"))}
     with sync_playwright() as playwright:
         # Root has no sandbox in a container; only our own demo is opened.
-        browser = playwright.chromium.launch(executable_path=os.environ["GEZHI_CHROMIUM"], args=["--no-sandbox", "--lang=zh-CN"])
+        browser = playwright.chromium.launch(executable_path=os.environ["GEZHI_CHROMIUM"], args=["--no-sandbox"])
         walk = Walk(browser, given, Api(given.url, accounts))
         walk.run()
         browser.close()
