@@ -15,19 +15,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import stand
 from kill_clients import Clients
 from kill_product import Product
-from stand import Figure, Figures, progress
+from stand import Figure, Figures, percentile, progress
 
 from gezhi.cli.loading import rooms
 
 CLIENTS = 20
-SEVERAL = 2  # kills of each kind
-CALM = (0.5, 2.5)  # seconds between two kills, and then until something was acknowledged
-PATIENCE = 6.0  # seconds that is waited for an acknowledgement before the next kill
+SEVERAL = 2  # kills of each kind, at least
+CALM = (0.5, 2.0)  # seconds of work before the next kill
+PATIENCE = 20.0  # seconds that are waited for an acknowledgement before the next kill
+UNDER_WAY = 0.5  # seconds after a kill in which dying processes may still take a request
 FULL_AT = 0.45  # of the time
 DISK = "3g"
 FULL_FOR = 6.0  # seconds without a free byte
@@ -44,45 +46,65 @@ def run(seconds: float, seed: int, clients: int = CLIENTS) -> Figures:
         try:
             product.start()
             crowd = Clients(product.port, folder, clients)
-            killed = work(product, crowd, seconds, random.Random(seed), folder if is_small else None)
+            kills = work(product, crowd, seconds, random.Random(seed), folder if is_small else None)
             time.sleep(SETTLE)
         finally:
             orderly = product.stop()
         with rooms():
             proof = stand.named("kill_proof:prove")(crowd.ledger)
     figures = {"random seed": Figure(str(seed)), "clients": Figure(clients), "seconds under fire": Figure(round(seconds, 1), "s")}
-    figures |= {f"killed with -9: {name}": Figure(number, goal=SEVERAL, at_most=False) for name, number in killed.items()}
-    figures |= crowd.ledger.figures() | proof
+    figures |= kills.figures() | crowd.ledger.figures() | proof
     return figures | {"exit code of the parent after SIGTERM": Figure(orderly, goal=0)}
 
 
-def work(product: Product, crowd: Clients, seconds: float, chance: random.Random, small_disk: Path | None) -> dict[str, int]:
-    """Clients at work while things die; how often each thing was killed. Rounds of all four kinds, each round in another order."""
-    killed = dict.fromkeys(product.targets, 0)
+@dataclass
+class Kills:
+    """How often each kind of process was killed, and the seconds until the next write was acknowledged."""
+
+    count: dict[str, int]
+    back: dict[str, list[float]]
+
+    def figures(self) -> Figures:
+        """Kills, and how quickly the product came back."""
+        killed = {f"killed with -9: {name}": Figure(number, goal=SEVERAL, at_most=False) for name, number in self.count.items()}
+        return killed | {
+            f"next write acknowledged after: {name}": Figure(f"{percentile(times, 0.5):.1f} (longest {max(times):.1f})", "s")
+            for name, times in self.back.items()
+            if times
+        }
+
+
+def work(product: Product, crowd: Clients, seconds: float, chance: random.Random, small_disk: Path | None) -> Kills:
+    """Clients at work while things die, in rounds of all four kinds, each round in another order: until the time is over, two rounds at least."""
+    kills, rounds = Kills(dict.fromkeys(product.targets, 0), {name: [] for name in product.targets}), 0
     crowd.start()
     filler = threading.Timer(seconds * FULL_AT, fill, (small_disk, crowd)) if small_disk else None
     if filler:
         filler.start()
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    breathe(crowd, CALM[1])
+    while time.monotonic() < end or rounds < SEVERAL:
         for name in chance.sample(product.targets, len(product.targets)):
-            breathe(crowd, chance.uniform(*CALM), end)
-            while not (was_there := product.kill(name)) and time.monotonic() < end:
-                time.sleep(0.1)
-            killed[name] += was_there
+            kills.count[name] += product.kill(name)
+            kills.back[name].append(breathe(crowd, chance.uniform(*CALM)))
             progress(f"{name}; acknowledged so far {crowd.ledger.acknowledged:,}")
+            if time.monotonic() > end and rounds >= SEVERAL:
+                break
+        rounds += 1
     if filler:
         filler.join()
     crowd.stop()
-    return killed
+    return kills
 
 
-def breathe(crowd: Clients, seconds: float, end: float) -> None:
-    """Let some time pass, and then on until something was acknowledged, so that every kill hits work under way; not for ever."""
-    before, patience = crowd.ledger.acknowledged, time.monotonic() + seconds + PATIENCE
-    time.sleep(max(0.0, min(seconds, end - time.monotonic())))
-    while crowd.ledger.acknowledged == before and time.monotonic() < min(end, patience):
-        time.sleep(0.05)
+def breathe(crowd: Clients, seconds: float) -> float:
+    """Wait until writes are acknowledged again (not for ever) and for some calm after that; the seconds until the first of them."""
+    start = time.monotonic()
+    while crowd.latest < start + UNDER_WAY and time.monotonic() < start + PATIENCE:
+        time.sleep(0.02)
+    waited = time.monotonic() - start
+    time.sleep(seconds)
+    return waited
 
 
 def fill(folder: Path, crowd: Clients) -> None:

@@ -90,6 +90,7 @@ class Clients:
         self.ledger = Ledger()
         self.over = threading.Event()
         self.give_up = float("inf")
+        self.latest = 0.0  # when the newest try began that was answered with success
         self.shared: list[str] = []
         accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
         self.worker, self.area = next((self.sign_in(row), row["area_code"]) for row in accounts if row["role"] == "grid_worker")
@@ -132,8 +133,10 @@ class Clients:
         headers |= {"Idempotency-Key": key} if key else {}
         raw = json.dumps(body).encode() if body is not None else None
         while True:
+            began = time.monotonic()
             reply = self._once(method, "/api/v1/" + path, raw, headers)
             if reply is not None and reply.status < 500:
+                self.latest = max(self.latest, began)
                 return reply
             self.ledger.note("tries without an answer" if reply is None else f"tries answered {reply.problem}")
             if time.monotonic() > self.give_up:
