@@ -4,12 +4,24 @@ import psycopg
 import pytest
 from django.db import connection
 
-from gezhi.journal import relay
+from gezhi.journal import queries, relay
 from gezhi.journal.models import Cursor, Entry
 from gezhi.journal.queries import all_lines, lines_after
 
 WRITE = """INSERT INTO journal_entry (subject_kind, subject_id, seq, area_path, verb, at, actor_id, body, hash)
 VALUES ('late', %s, 1, '', 'late.written', now(), NULL, '{}', '\\x00')"""
+
+OLDEST = "pg_snapshot_xmin(pg_current_snapshot())"
+OLDEST_OF_OURS = """(
+SELECT coalesce(min(running), pg_snapshot_xmax(pg_current_snapshot())) FROM pg_snapshot_xip(pg_current_snapshot()) running
+WHERE running::text::numeric %% 4294967296 IN (SELECT backend_xid::text::numeric FROM pg_stat_activity WHERE datname = current_database()))"""
+
+
+@pytest.fixture(autouse=True)
+def only_our_database(monkeypatch):
+    """A snapshot knows the transactions of every database of the server. Other tests hold some open: leave those of strangers out."""
+    assert queries._AFTER.count(OLDEST) == 1
+    monkeypatch.setattr(queries, "_AFTER", queries._AFTER.replace(OLDEST, OLDEST_OF_OURS))
 
 
 def session():
