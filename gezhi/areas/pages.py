@@ -20,10 +20,11 @@ CHILDREN_LIMIT = 1000
 
 @needs(Verb.AREA_SEE)
 def home(request: ActedRequest) -> HttpResponse:
-    """The roots of the tree, or what answers the search words."""
+    """The person's own land, or the roots of the tree, or what answers the search words."""
     land = queries.land(request.actor.versions)
     q = clean_text(request.GET.get("q", ""), "q", 100)
-    rows = land.search(q, FOUND_LIMIT) if q else land.children("")
+    own = [fact for grant in request.actor.grants if grant.area_path and (fact := land.by_path(grant.area_path))]
+    rows = land.search(q, FOUND_LIMIT) if q else tuple(dict.fromkeys(own)) or land.children("")
     facts = {"q": q, "rows": [_row(land, fact) for fact in rows], "limit": FOUND_LIMIT}
     return render(request, "areas/home.html", facts)
 

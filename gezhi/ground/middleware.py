@@ -25,7 +25,7 @@ def answer(request: HttpRequest, problem: Problem, request_id: str = "") -> Http
         body = msgspec.json.encode(problem.document(request_id))
         response = HttpResponse(body, status=problem.status, content_type="application/problem+json")
     else:
-        context = {"number": problem.entry.number, "title": problem.entry.title, "why": problem.detail, "todo": problem.entry.todo}
+        context = {"number": problem.entry.number, "title": problem.entry.title, "why": "" if problem.detail == problem.entry.title else problem.detail, "todo": problem.entry.todo}
         response = render(request, "ground/problem.html", {**context, "request_id": request_id, "problem": problem}, status=problem.status)
     if "retry_after" in problem.facts:
         response["Retry-After"] = str(problem.facts["retry_after"])
@@ -68,7 +68,7 @@ class ProblemMiddleware:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """No such address."""
-    return answer(request, Problem("not_visible"))
+    return answer(request, Problem("not_visible", "没有这个地址。可能写错了，也可能页面已经搬走。"))
 
 
 def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -25,8 +25,9 @@ def get(view, actor=VIEWER, path="/areas/", **values):
     return view(request, **values)
 
 
-def test_home_lists_roots_and_answers_words(tree):
-    assert "甲县" in get(pages.home).content.decode()
+def test_home_lists_own_land_or_the_roots_and_answers_words(tree):
+    assert "/areas/01001001/" in get(pages.home).content.decode()
+    assert "甲县" in get(pages.home, actor=keeper("", Verb.AREA_SEE)).content.decode()
     page = get(pages.home, query={"q": "社区"}).content.decode()
     assert "东社区" in page
     assert "甲县 甲镇" in page

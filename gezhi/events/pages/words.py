@@ -42,9 +42,14 @@ class Registers:
         return " ".join(names)
 
     def body(self, organisation_id: int | None, *, short: bool = True) -> str:
-        """The name of a body; empty for none."""
+        """The name of a body; empty for none. In short, a desk begins with its place: all desks are called alike."""
         fact = self.bodies.get(organisation_id)
-        return "" if fact is None else fact.short_name or fact.name if short else fact.name
+        if fact is None:
+            return ""
+        if not short or not fact.short_name:
+            return fact.name
+        place = self.land.by_path(fact.area_path) if fact.accepts else None
+        return fact.short_name if place is None or place.name in fact.short_name else place.name + fact.short_name
 
     def item(self, item_id: int | None) -> str:
         """The name of an item; empty for none."""

@@ -53,7 +53,7 @@ FACTS = {
 @endpoint(
     "POST",
     "events",
-    "Report a matter",
+    "上报一件事",
     demands="signed in",
     body=shapes.ReportBody,
     answers={201: shapes.Event, 200: shapes.Event},
@@ -88,7 +88,7 @@ def report_event(request: ActedRequest) -> Answer:
 @endpoint(
     "GET",
     "events",
-    "Matters the caller sees",
+    "我能看到的事件列表",
     demands="signed in",
     answers={200: shapes.EventRows},
     query=(*FILTERS, *PAGING),
@@ -113,7 +113,7 @@ def list_events(request: ActedRequest) -> Answer:
     return Answer(shapes.EventRows([present.row(each, registers, now) for each in page.rows], page.next or None))
 
 
-@endpoint("GET", "events/<uuid:event_id>", "One matter", demands="signed in", answers={200: shapes.Event}, problems=(404,))
+@endpoint("GET", "events/<uuid:event_id>", "一件事的详情和现在能办的事", demands="signed in", answers={200: shapes.Event}, problems=(404,))
 def read_event(request: ActedRequest, event_id: uuid.UUID) -> Answer:
     """The matter, its orders, clocks and files, and what the caller may do with it now."""
     return Answer(present.event(request.actor, get_visible(request.actor, event_id), explain=True))
@@ -122,7 +122,7 @@ def read_event(request: ActedRequest, event_id: uuid.UUID) -> Answer:
 @endpoint(
     "GET",
     "events/<uuid:event_id>/entries",
-    "The story of a matter",
+    "一件事的办理经过",
     demands="signed in",
     answers={200: shapes.EntryRows},
     query=PAGING,
@@ -144,7 +144,7 @@ def read_entries(request: ActedRequest, event_id: uuid.UUID) -> Answer:
 @endpoint(
     "POST",
     "events/<uuid:event_id>/verbs/<str:verb>",
-    "Do one verb on a matter",
+    "办理一步（受理、派遣、签收、办结等）",
     demands="signed in",
     body=FACTS,
     answers={200: shapes.Event},
@@ -177,7 +177,7 @@ UPLOAD = {
 @endpoint(
     "POST",
     "events/<uuid:event_id>/attachments",
-    "Add a file to a matter",
+    "上传照片或附件",
     demands="signed in",
     multipart=UPLOAD,
     answers={201: shapes.Uploaded},

@@ -36,7 +36,7 @@ def _page(rows: Sequence[Row], asked: Mapping[str, str], mark_of: object) -> tup
     return rows[start : start + limit], following
 
 
-@endpoint("GET", "areas/locate", "Where a point lies", demands="signed in", answers={200: shapes.Located}, query=POINT, problems=(422,))
+@endpoint("GET", "areas/locate", "一个坐标落在哪个网格", demands="signed in", answers={200: shapes.Located}, query=POINT, problems=(422,))
 def locate(request: ActedRequest) -> Answer:
     """The chain from the largest area down, and the exclusive grids; an empty chain outside every outline."""
     asked = reading.query(request, "lon", "lat", "crs")
@@ -51,9 +51,7 @@ def locate(request: ActedRequest) -> Answer:
     )
 
 
-@endpoint(
-    "GET", "areas", "The areas at the root of the tree", demands="signed in", answers={200: shapes.AreaRows}, query=PAGING, problems=(422,)
-)
+@endpoint("GET", "areas", "最上级区划", demands="signed in", answers={200: shapes.AreaRows}, query=PAGING, problems=(422,))
 def roots(request: ActedRequest) -> Answer:
     """Where the tree begins."""
     asked = reading.query(request, "cursor", "limit")
@@ -62,7 +60,7 @@ def roots(request: ActedRequest) -> Answer:
     return Answer(shapes.AreaRows([_area(ground, each) for each in rows], following))
 
 
-@endpoint("GET", "areas/<str:code>", "One area", demands="signed in", answers={200: shapes.Area}, problems=(404,))
+@endpoint("GET", "areas/<str:code>", "一个区划或网格", demands="signed in", answers={200: shapes.Area}, problems=(404,))
 def read_area(request: ActedRequest, code: str) -> Answer:
     """By code; a former code and a division code padded with zeros are understood."""
     ground = land(request.actor.versions)
@@ -72,7 +70,7 @@ def read_area(request: ActedRequest, code: str) -> Answer:
 @endpoint(
     "GET",
     "areas/<str:code>/children",
-    "The areas directly below",
+    "直接下级",
     demands="signed in",
     answers={200: shapes.AreaRows},
     query=PAGING,
@@ -90,7 +88,7 @@ def children(request: ActedRequest, code: str) -> Answer:
 @endpoint(
     "GET",
     "units",
-    "Units that can handle orders",
+    "承办单位",
     demands=Verb.ORGANISATION_SEE,
     answers={200: shapes.UnitRows},
     query=(WORDS, Parameter("area", "code of an area the unit covers or lies in", TEXT), *PAGING),
@@ -112,7 +110,7 @@ def units(request: ActedRequest) -> Answer:
 @endpoint(
     "GET",
     "items",
-    "Items of the catalogue",
+    "事项清单",
     demands="signed in",
     answers={200: shapes.ItemRows},
     query=(WORDS, Parameter("class", "code of a class", TEXT), *PAGING),

@@ -11,7 +11,7 @@ from gezhi.intake.api.endpoints import Answer, endpoint
 @endpoint(
     "POST",
     "sign-in",
-    "Sign in and get a token",
+    "登录，换取令牌",
     demands="public",
     body=shapes.SignInBody,
     answers={200: shapes.SignedIn},
@@ -27,7 +27,7 @@ def sign_in_for_token(request: ActedRequest) -> Answer:
     return Answer(shapes.SignedIn(signed_in.token, signed_in.expires_at))
 
 
-@endpoint("POST", "sign-out", "End the token used", demands="signed in", answers={200: {"type": "object"}})
+@endpoint("POST", "sign-out", "退出，令牌立即失效", demands="signed in", answers={200: {"type": "object"}})
 def sign_out_token(request: ActedRequest) -> Answer:
     """The token stops working at once."""
     token = bearer(request)
