@@ -20,7 +20,7 @@ from gezhi.ground.ids import uuid7
 from gezhi.journal.models import Entry
 from gezhi.testing import EAST, OUTSIDE, act, count_statements, make_event, photo, walk_to
 
-XSS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}{% debug %}", "javascript:alert(1)", "'-alert(1)-'"]
+XSS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7919*7907 }}{% debug %}", "javascript:alert(1)", "'-alert(1)-'"]
 
 
 def client_of(town, key):
@@ -244,7 +244,7 @@ def test_words_are_shown_as_words(town, words):
         text = client.get(path).content.decode()
         assert "<script>alert" not in text
         assert "<img src=x" not in text
-        assert "49" not in re.sub(r"[0-9a-f-]{30,}|\d{9,}", "", text) or words != XSS[2]
+        assert "62615533" not in text, "the words were worked out"
 
 
 @pytest.mark.parametrize("bad", ["\0", "a\0b", "长" * 3000, "\x1b[31m", "\ud83d"])
