@@ -20,6 +20,7 @@ from words import Language
 from gezhi.areas.queries import land
 from gezhi.events.models import Event, EventWords
 from gezhi.events.rules import number
+from gezhi.events.search import month, terms_of
 from gezhi.ground import clock
 from gezhi.ground.text import search_words
 from gezhi.journal.caches import forget_all
@@ -121,7 +122,11 @@ class Rows:
             choice = Choice(*drawn_values)
             values = self.event(choice)
             matters.append("\t".join([values[column] for column in columns]))
-            terms = self.language.terms_of(choice.pieces, *search_words(values["location_text"]))
+            terms = self.language.terms_of(
+                choice.pieces,
+                *search_words(values["location_text"]),
+                month(datetime.fromtimestamp(self.until.timestamp() - choice.age, UTC)),
+            )
             words.append(f"{values['id']}\t{values['created_at']}\t{terms}")
         return matters, words
 
@@ -255,8 +260,8 @@ def check_sample(chance: np.random.Generator) -> None:
     ids = list(Event.objects.values_list("pk", flat=True)[:20_000])
     chosen = [ids[place] for place in chance.integers(0, len(ids), min(SAMPLE, len(ids)))]
     with connection.cursor() as cursor:
-        for pk, *texts in Event.objects.filter(pk__in=chosen).values_list("pk", "title", "description", "location_text"):
-            terms = search_words("\n".join(texts))
+        for pk, at, *texts in Event.objects.filter(pk__in=chosen).values_list("pk", "created_at", "title", "description", "location_text"):
+            terms = terms_of(at, *texts)
             cursor.execute("SELECT terms = array_to_tsvector(%s::text[]) FROM events_eventwords WHERE event_id = %s", [terms, pk])
             if cursor.fetchone() != (True,):
                 raise SystemExit("the seeded search words differ from those of the product")

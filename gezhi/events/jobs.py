@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 from django.db import connection, transaction
 
 from gezhi.access.actor import SYSTEM
@@ -12,16 +13,17 @@ from gezhi.events import clocks
 from gezhi.events.actions import KIND, Wish, perform
 from gezhi.events.models import Clock, Event
 from gezhi.events.policies import policy
+from gezhi.events.search import terms_of
 from gezhi.events.workflow import State
 from gezhi.ground import clock
 from gezhi.ground.problems import Problem
-from gezhi.ground.text import search_words
 from gezhi.journal.actions import compose, store
 from gezhi.journal.queries import Line
 from gezhi.journal.rules import Act, Subject
 
 _KEEP = """
-INSERT INTO events_eventwords (event_id, created_at, terms) VALUES (%s, %s, array_to_tsvector(%s::text[]))
+INSERT INTO events_eventwords (event_id, created_at, terms)
+SELECT r.event_id, r.created_at, array_to_tsvector(r.terms) FROM json_to_recordset(%s::json) AS r(event_id uuid, created_at timestamptz, terms text[])
 ON CONFLICT (event_id) DO UPDATE SET terms = EXCLUDED.terms"""
 BATCH = 500
 
@@ -30,10 +32,10 @@ def index_words(lines: Sequence[Line]) -> None:
     """Make the words of the matters in these entries findable."""
     ids = {UUID(line.subject_id) for line in lines}
     rows = Event.objects.filter(pk__in=ids).values_list("pk", "created_at", "title", "description", "location_text")
-    values = [(pk, at, search_words("\n".join(texts))) for pk, at, *texts in rows]
+    values = [{"event_id": pk, "created_at": at, "terms": terms_of(at, *texts)} for pk, at, *texts in rows]
     if values:
         with connection.cursor() as cursor:
-            cursor.executemany(_KEEP, values)
+            cursor.execute(_KEEP, [msgspec.json.encode(values).decode()])
 
 
 def archive_old() -> int:

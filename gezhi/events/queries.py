@@ -16,11 +16,12 @@ from gezhi.catalogue.queries import catalogue
 from gezhi.events.models import Event, EventWords
 from gezhi.events.rules import SOURCES, is_number
 from gezhi.events.scope import visible_to
+from gezhi.events.search import query_of
 from gezhi.events.workflow import STATE_NAMES, State
 from gezhi.ground import clock
 from gezhi.ground.paging import decode_cursor, encode_cursor, filter_mark
 from gezhi.ground.problems import Problem, invalid
-from gezhi.ground.text import clean_text, search_query
+from gezhi.ground.text import clean_text
 
 PERIOD = timedelta(days=31)
 MOST_COUNTED = 1_000
@@ -83,7 +84,7 @@ def checked(wanted: EventFilter) -> EventFilter:
 
 def condition(actor: Actor, wanted: EventFilter, now: datetime) -> Q:
     """A checked filter as one condition over events."""
-    return _where(actor, wanted) & _state(wanted) & _what(actor, wanted) & _whose(wanted) & _when(wanted, now) & _words(wanted)
+    return _where(actor, wanted) & _state(wanted) & _what(actor, wanted) & _whose(wanted) & _when(wanted, now) & _words(wanted, now)
 
 
 def _where(actor: Actor, wanted: EventFilter) -> Q:
@@ -152,19 +153,15 @@ def _lamp(lamp: str, now: datetime) -> Q:
     return Q(paused_until__gt=now) if lamp == "paused" else ranges[lamp] & running
 
 
-def _words(wanted: EventFilter) -> Q:
+def _words(wanted: EventFilter, now: datetime) -> Q:
     if not wanted.q:
         return Q()
     if is_number(wanted.q):
         return Q(number=wanted.q)
-    query = search_query(wanted.q)
+    query = query_of(wanted.q, wanted.from_at, wanted.to_at or now)
     if not query:
         return Q(pk__in=[])
     found = EventWords.objects.filter(RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField()))
-    if wanted.from_at:
-        found = found.filter(created_at__gte=wanted.from_at)
-    if wanted.to_at:
-        found = found.filter(created_at__lt=wanted.to_at)
     return Q(pk__in=found.values("event_id"))
 
 
