@@ -75,6 +75,12 @@ MIDDLEWARE = [
     "gezhi.accounts.middleware.ActorMiddleware",
 ]
 
+API_MIDDLEWARE = [  # for requests with a token; see ground/front/wsgi.py
+    "gezhi.ground.middleware.ProblemMiddleware",
+    "gezhi.ground.headers.HeadersMiddleware",
+    "gezhi.accounts.middleware.ActorMiddleware",
+]
+
 ROOT_URLCONF = "gezhi.urls"
 WSGI_APPLICATION = None
 TEMPLATES = [

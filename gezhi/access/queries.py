@@ -92,7 +92,5 @@ def scope(actor: Actor, verb: Verb | str) -> Scope:
     areas = {grant.area_path for grant in grants if grant.area_path is not None and grant.reach == Reach.AREA}
     everything = actor.is_system or "" in areas
     paths = tuple(sorted(path for path in areas if not any(path != other and path.startswith(other) for other in areas)))
-    organisations = tuple(
-        sorted({grant.organisation_id for grant in grants if grant.organisation_id is not None and grant.works_for_body})
-    )
+    organisations = tuple(sorted({grant.organisation_id for grant in grants if grant.organisation_id is not None and grant.works_for_body}))
     return Scope(everything, () if everything else paths, organisations, actor.user_id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,8 +41,16 @@ def _actor(request: ActedRequest) -> Actor:
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request) or request.headers.get("HX-Request"):
         raise Problem("sign_in_needed")
-    target = request.get_full_path() if request.method == "GET" else "/"
+    target = request.get_full_path() if request.method == "GET" else _page_of_form(request)
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page of ours a form was sent from: there its draft comes back after signing in."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host() or not sent_from.path:
+        return "/"
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 def _mark(view: View, demands: str) -> View:

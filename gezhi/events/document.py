@@ -60,12 +60,20 @@ def _row(row: Row) -> Iterator[str]:
     yield f"- Who: {'；'.join(RELATION_NAMES[each] for each in row.who)}" + (f"; verb `{row.right}`." if row.right else ".")
     yield f"- Facts (* demanded): {'; '.join(map(_fact, row.facts)) or 'none'}."
     yield f"- Clocks: {row.clock}。"
-    yield f"- Entry: `{row.entry}`." + (" Changes no state: retried instead of refused when somebody was faster." if row.keeps_version else "")
+    yield f"- Entry: `{row.entry}`." + (
+        " Changes no state: retried instead of refused when somebody was faster." if row.keeps_version else ""
+    )
 
 
 def workflow() -> str:
     """The closed loop: phases, states, diagram, every verb."""
-    lines = ["# Workflow (事件闭环)\n", MADE.format("gezhi/events/workflow.py"), "## Phases and states\n", "| phase | states |", "|---|---|"]
+    lines = [
+        "# Workflow (事件闭环)\n",
+        MADE.format("gezhi/events/workflow.py"),
+        "## Phases and states\n",
+        "| phase | states |",
+        "|---|---|",
+    ]
     lines += [f"| {phase} | {'、'.join(f'{STATE_NAMES[state]} `{state}`' for state in states)} |" for phase, states in PHASES.items()]
     lines += ["", *_diagram(), "\n## Ways to be closed\n", *(f"- `{name}` {words}" for name, words in CLOSE_KINDS.items())]
     lines += ["\n## Clocks\n", *(f"- `{name}` {words}" for name, words in CLOCK_NAMES.items())]

@@ -25,7 +25,12 @@ def answer(request: HttpRequest, problem: Problem, request_id: str = "") -> Http
         body = msgspec.json.encode(problem.document(request_id))
         response = HttpResponse(body, status=problem.status, content_type="application/problem+json")
     else:
-        context = {"number": problem.entry.number, "title": problem.entry.title, "why": "" if problem.detail == problem.entry.title else problem.detail, "todo": problem.entry.todo}
+        context = {
+            "number": problem.entry.number,
+            "title": problem.entry.title,
+            "why": "" if problem.detail == problem.entry.title else problem.detail,
+            "todo": problem.entry.todo,
+        }
         response = render(request, "ground/problem.html", {**context, "request_id": request_id, "problem": problem}, status=problem.status)
     if "retry_after" in problem.facts:
         response["Retry-After"] = str(problem.facts["retry_after"])

@@ -48,8 +48,6 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject_id", "subject_kind", "seq"], name="entry_once_per_subject")]
         indexes = [
             models.Index(fields=["transaction", "id"], name="entry_order"),
-            models.Index(fields=["actor_id", "-at"], name="entry_actor"),
-            models.Index(fields=["verb", "-at"], name="entry_verb"),
         ]
 
 

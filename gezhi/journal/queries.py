@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,7 @@ ORDER BY journal_entry.transaction, journal_entry.id LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as readers of the queue get it; ``body`` is parsed."""
+    """One entry as readers of the queue get it; ``body`` is parsed when somebody looks."""
 
     id: int
     transaction: str
@@ -30,8 +31,14 @@ class Line:
     seq: int
     verb: str
     at: Any
-    body: dict[str, Any]
+    text: str
     hash: bytes
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """What the entry says."""
+        told: dict[str, Any] = json.loads(self.text)
+        return told
 
 
 def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]:
@@ -40,7 +47,7 @@ def lines_after(transaction: str, entry_id: int, limit: int = 500) -> list[Line]
         cursor.execute(_AFTER, {"transaction": transaction, "id": entry_id, "limit": limit})
         rows = cursor.fetchall()
     return [
-        Line(entry, written_by, kind, subject, seq, verb, at, json.loads(body), bytes(hash_))
+        Line(entry, written_by, kind, subject, seq, verb, at, body, bytes(hash_))
         for entry, written_by, kind, subject, seq, verb, at, body, hash_ in rows
     ]
 

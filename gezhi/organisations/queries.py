@@ -55,6 +55,7 @@ class Bodies:
         self._by_code = {fact.code: fact for fact in facts}
         self._desks: dict[str, list[OrganisationFact]] = {}
         self._arbiters: dict[str, list[OrganisationFact]] = {}
+        self._upwards: dict[str, tuple[date, list[OrganisationFact]]] = {}  # asked at every report
         for fact in facts:
             if fact.accepts:
                 self._desks.setdefault(fact.area_path, []).append(fact)
@@ -75,6 +76,12 @@ class Bodies:
         Whether a desk is staffed is the roster's business (``roster.queries.filled_desks``).
         """
         day = today()
+        kept = self._upwards.get(area_path)
+        if kept is None or kept[0] != day:
+            kept = self._upwards[area_path] = (day, self._find_upwards(area_path, day))
+        return list(kept[1])
+
+    def _find_upwards(self, area_path: str, day: date) -> list[OrganisationFact]:
         desks = [fact for path in ancestors(area_path) for fact in self._desks.get(path, ()) if fact.is_open(day)]
         centre = self.arbiter(area_path)
         return desks if centre is None or centre in desks else [*desks, centre]

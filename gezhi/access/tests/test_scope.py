@@ -26,12 +26,20 @@ facts = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(grants=st.lists(facts, max_size=4), path=paths, organisations=st.lists(st.integers(1, 4), max_size=3), owner=st.none() | st.integers(1, 2))
+@given(
+    grants=st.lists(facts, max_size=4),
+    path=paths,
+    organisations=st.lists(st.integers(1, 4), max_size=3),
+    owner=st.none() | st.integers(1, 2),
+)
 def test_the_scope_is_the_union_of_its_grants(grants, path, organisations, owner):
     found = scope(Actor(1, grants=tuple(grants)), SEE).holds(path, organisations, owner)
-    by_land = any(SEE in each.verbs and each.reach == Reach.AREA and each.area_path is not None and path.startswith(each.area_path) for each in grants)
+    by_land = any(
+        SEE in each.verbs and each.reach == Reach.AREA and each.area_path is not None and path.startswith(each.area_path) for each in grants
+    )
     by_body = any(
-        SEE in each.verbs and (each.reach == Reach.UNIT or Verb.EVENT_SIGN in each.verbs) and each.organisation_id in organisations for each in grants
+        SEE in each.verbs and (each.reach == Reach.UNIT or Verb.EVENT_SIGN in each.verbs) and each.organisation_id in organisations
+        for each in grants
     )
     assert found == (by_land or by_body or owner == 1)
 

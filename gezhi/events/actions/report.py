@@ -107,7 +107,7 @@ def report(*, actor: Actor, report: Report) -> Reported:
         _write(rows)
     except IntegrityError:
         return Reported(_first_answer(actor, clean.id, values_hash), is_new=False)
-    return Reported(Event(**rows.event), is_new=True, clock=rows.clock)
+    return Reported(Event.from_db("default", EVENT_FIELDS, [rows.event[name] for name in EVENT_FIELDS]), is_new=True, clock=rows.clock)
 
 
 def _checked(actor: Actor, given: Report) -> Report:
@@ -253,7 +253,7 @@ def _compose(actor: Actor, given: Report, values_hash: bytes) -> Rows:
     reporter = _reporter_row(given)
     event: dict[str, Any] = NEW | {
         "id": given.id,
-        "number": number(timezone.localtime(now).date(), next_sequence()),
+        "number": number(now.astimezone(timezone.get_default_timezone()).date(), next_sequence()),
         "source": given.source,
         "item_id": item.id if item else None,
         "category": category,

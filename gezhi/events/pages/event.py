@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gezhi.access.routes import ActedRequest, needs, signed_in
 from gezhi.access.verbs import Verb
@@ -42,9 +42,11 @@ def event(request: ActedRequest, event_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def do(request: ActedRequest, event_id: UUID, verb: str) -> HttpResponse:
-    """Do a verb with what was typed; refused, the fresh page comes back with the input in it."""
+    """Do a verb with what was typed; refused, the fresh page comes back with the input in it. Only looked at, it leads to the matter."""
+    if request.method != "POST":
+        return redirect("events:event", event_id)
     row = TABLE.get(verb)
     if row is None:
         raise Problem("not_visible")
@@ -66,9 +68,11 @@ def do(request: ActedRequest, event_id: UUID, verb: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reporter(request: ActedRequest, event_id: UUID) -> HttpResponse:
-    """Show who raised the matter, in full, once, with the reason written down."""
+    """Show who raised the matter, in full, once, with the reason written down. Only looked at, it leads to the matter."""
+    if request.method != "POST":
+        return redirect("events:event", event_id)
     reason = request.POST.get("reason", "")
     try:
         name, phone = reveal_reporter(actor=request.actor, event_id=event_id, reason=reason)

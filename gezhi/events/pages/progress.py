@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gezhi.access.actor import ANONYMOUS
 from gezhi.access.routes import public
@@ -91,12 +91,12 @@ def matter(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, verb: str) -> HttpResponse:
     """Answer a question, rate, or ask to have it done again, as the one who raised the matter."""
     event = _opened(request)
-    if event is None:
-        return redirect("events:progress")
+    if event is None or request.method != "POST":
+        return redirect("events:progress-matter" if event else "events:progress")
     if verb not in HERE:
         raise Problem("not_visible")
     facts = [fact for fact in TABLE[verb].facts if fact.kind in PLAIN]

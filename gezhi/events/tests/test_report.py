@@ -120,7 +120,13 @@ def test_exclusive_grids_lie_over_the_general_one(town):
 
     parent, day = town.areas["990101001001"], clock.now().date()
     market = Area.objects.create(
-        code="9901010010012001", name="农贸市场专属网格", level_id="grid", kind="exclusive", parent=parent, path=parent.path + "2001/", from_on=day
+        code="9901010010012001",
+        name="农贸市场专属网格",
+        level_id="grid",
+        kind="exclusive",
+        parent=parent,
+        path=parent.path + "2001/",
+        from_on=day,
     )
     box = (100.005, 20.005, 100.015, 20.015)
     names = ("min_lon", "min_lat", "max_lon", "max_lat")
@@ -178,7 +184,9 @@ def test_a_repeat_is_answered_though_the_registers_moved_on(town):
 
     given = a_report(town)
     first = report(actor=town.actor("worker"), report=given)
-    Item.objects.filter(pk=town.item.pk).update(until_on=clock.now().date() - timedelta(days=1), from_on=clock.now().date() - timedelta(days=9))
+    Item.objects.filter(pk=town.item.pk).update(
+        until_on=clock.now().date() - timedelta(days=1), from_on=clock.now().date() - timedelta(days=9)
+    )
     bump("catalogue")
     again = report(actor=town.actor("worker"), report=given)
     assert (again.is_new, again.event.number) == (False, first.event.number)
@@ -223,7 +231,13 @@ def column_values(model, pk):
     "values",
     [
         {},
-        {"urgent": True, "title": "标题", "location_text": "东门", "happened_at": clock.now() - timedelta(hours=1), "area_code": "9901010010021001"},
+        {
+            "urgent": True,
+            "title": "标题",
+            "location_text": "东门",
+            "happened_at": clock.now() - timedelta(hours=1),
+            "area_code": "9901010010021001",
+        },
         {"lon": None, "lat": None, "area_code": "990101001", "item": None, "source": "hotline"},
         {"source": "desk", "reporter": ReporterWords("来电人", "13800001234")},
         {"source": "desk", "reporter": ReporterWords("", "12345")},

@@ -23,7 +23,19 @@ from gezhi.testing import EAST, OUTSIDE, WEST, build_town, make_event, photo
 
 from .stock import assert_sound, body_of, entries_of
 
-PEOPLE = ["worker", "resident", "leader_east", "leader_west", "operator", "second_operator", "county", "handler", "colleague", "outsider", "system"]
+PEOPLE = [
+    "worker",
+    "resident",
+    "leader_east",
+    "leader_west",
+    "operator",
+    "second_operator",
+    "county",
+    "handler",
+    "colleague",
+    "outsider",
+    "system",
+]
 LIKELY = {
     Relation.DESK: ["operator", "county"],
     Relation.NOT_UNIT: ["operator", "county"],

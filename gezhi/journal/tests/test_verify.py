@@ -60,7 +60,15 @@ def test_the_chain_is_what_the_rules_say(written):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("body", "{}"), ("verb", "item.removed"), ("actor_id", 8), ("area_path", "46/"), ("at", "2001-01-01T00:00:00Z"), ("hash", b"x" * 32), ("seq", 9)],
+    [
+        ("body", "{}"),
+        ("verb", "item.removed"),
+        ("actor_id", 8),
+        ("area_path", "46/"),
+        ("at", "2001-01-01T00:00:00Z"),
+        ("hash", b"x" * 32),
+        ("seq", 9),
+    ],
 )
 def test_an_edited_line_is_found(written, column, value):
     tamper(f"UPDATE journal_entry SET {column} = %s WHERE subject_id = 'a' AND seq = 2", value)
