@@ -11,10 +11,10 @@ import stand
 ROWS = 5_000
 
 
-def run(folder: Path, rows: int = ROWS) -> stand.Figures:
+def run(folder: Path, rows: int = ROWS, processes: int = 2) -> stand.Figures:
     """Replay ``rows`` requests in an installation of its own; the figures."""
     with stand.installation():
-        return stand.named("replay_311_road:replay")(folder, rows)
+        return stand.named("replay_311_road:replay")(folder, rows, processes)
 
 
 def main() -> int:
@@ -22,8 +22,9 @@ def main() -> int:
     parser = stand.parser(__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--processes", type=int, default=2, help="the requests are dealt out to so many processes")
     given = parser.parse_args()
-    return stand.report(run(given.folder, given.rows), given.json)
+    return stand.report(run(given.folder, given.rows, given.processes), given.json)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ def installation() -> Iterator[None]:
     given = os.environ.get(URL)
     with home(), fresh_database(given) if given else database():
         os.environ["DJANGO_SETTINGS_MODULE"] = "gezhi.settings"
+        os.environ.setdefault("GEZHI_LOG_LEVEL", "ERROR")  # refusals are counted, not told one by one
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)
         try:
@@ -104,6 +105,7 @@ def installation() -> Iterator[None]:
 def home(parent: str | None = None) -> Iterator[Path]:
     """A data folder of its own, removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="gezhi-bench-", dir=parent))
+    folder.joinpath("static").mkdir()
     before, os.environ["GEZHI_HOME"] = os.environ.get("GEZHI_HOME"), str(folder)
     try:
         yield folder
