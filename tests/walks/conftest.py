@@ -24,6 +24,7 @@ ARGUMENTS = [
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All walks are one group: with several test processes one of them starts the product once."""
     here = Path(__file__).parent
