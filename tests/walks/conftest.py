@@ -24,14 +24,12 @@ ARGUMENTS = [
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All walks are one group: with several test processes one of them starts the product once."""
+    """All tests here are walks."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.walk)
-            item.add_marker(pytest.mark.xdist_group("walks"))
 
 
 @pytest.hookimpl(wrapper=True)
