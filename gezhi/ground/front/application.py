@@ -90,11 +90,11 @@ class Front:
             log.exception("%s %s failed outside the application", request["REQUEST_METHOD"], request["PATH_INFO"])
             await _send_whole(send, answer("broken", json=json))
             return
+        if reply.body is not None:
+            await _send_whole(send, (reply.status, reply.headers, reply.body))
+            return
         try:
-            if reply.body is not None:
-                await _send_whole(send, (reply.status, reply.headers, reply.body))
-            else:
-                await self._stream(reply, send)
+            await self._stream(reply, send)
         finally:
             await self._in_pool(reply.close)
 

@@ -29,7 +29,7 @@ KEYED_BY_ID = "/api/v1/events"  # its body carries the id made by the client, so
 
 
 class Reply:
-    """Django's answer: whole in ``body``, or in pieces in ``stream``; ``close`` must follow."""
+    """Django's answer: whole in ``body``, or in pieces in ``stream``, which must be closed."""
 
     def __init__(self, status: int, headers: list[tuple[str, str]], response: Iterable[bytes]) -> None:
         self.status = status
@@ -110,7 +110,15 @@ def connect() -> None:
 
 
 def call(environ: dict[str, Any]) -> Reply:
-    """Answer one request; when its database connection was lost, once more if that is harmless, else 503."""
+    """Answer one request. A whole answer is ended on Django's side here, in the same thread; a stream is for the caller to close."""
+    reply = _answered(environ)
+    if reply.body is not None:
+        reply.close()
+    return reply
+
+
+def _answered(environ: dict[str, Any]) -> Reply:
+    """The answer; when its database connection was lost, once more if that is harmless, else 503."""
     reply = _once(environ)
     if reply.status < 500 or not _lost():
         return reply
