@@ -95,7 +95,11 @@ def _pages(people: dict[str, int]) -> Figures:
     figures: Figures = {}
     for scope in ("town", "city", "unit"):
         look = _browser(people[scope])
-        newest = Event.objects.filter(open=True, area_path__startswith="99/01/01/001/").order_by("-created_at").values_list("pk", flat=True)[:RUNS]
+        newest = (
+            Event.objects.filter(open=True, area_path__startswith="99/01/01/001/")
+            .order_by("-created_at")
+            .values_list("pk", flat=True)[:RUNS]
+        )
         figures |= _timed(f"page: queue, {scope}", lambda _, look=look: look("/events/"), range(RUNS))
         figures |= _timed(f"page: closed of a month, {scope}", lambda _, look=look: look("/events/", "state=closed"), range(RUNS))
         if scope == "town":

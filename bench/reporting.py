@@ -91,7 +91,11 @@ def measure(tools: Path, reports: int, clients: int) -> Found:
         warm, real = (_load(tools, Path(folder), Target(port, token, box), clients, count) for count in (1_500, reports))
         subprocess.run(warm, check=True, capture_output=True)
         watcher.start()
-        trees = {"web": _child(parent.pid, "gezhi.ground.front"), "worker": _child(parent.pid, "gezhi.cli work"), "PostgreSQL": _postmaster()}
+        trees = {
+            "web": _child(parent.pid, "gezhi.ground.front"),
+            "worker": _child(parent.pid, "gezhi.cli work"),
+            "PostgreSQL": _postmaster(),
+        }
         watch = [sys.executable, str(tools / "cpuwatch.py"), "--per", str(reports)]
         watch += [word for name, pid in trees.items() for word in ("--tree", f"{name}={pid}")]
         done = subprocess.run([*watch, "--", *real], check=True, capture_output=True, text=True)
@@ -106,7 +110,10 @@ def _load(tools: Path, folder: Path, to: Target, clients: int, count: int) -> li
     lines, body = folder / f"ids-{count}", folder / "body.json"
     lines.write_text("\n".join(str(uuid7()) for _ in range(count + 200)))
     body.write_text(
-        json.dumps({"id": "{{line}}", "source": "field", "item": "0101", "description": WORDS, "location_text": "小学东门", "lon": 0, "lat": 0}, ensure_ascii=False)
+        json.dumps(
+            {"id": "{{line}}", "source": "field", "item": "0101", "description": WORDS, "location_text": "小学东门", "lon": 0, "lat": 0},
+            ensure_ascii=False,
+        )
         .replace('"lon": 0', '"lon": {{lon}}')
         .replace('"lat": 0', '"lat": {{lat}}'),
         encoding="utf-8",

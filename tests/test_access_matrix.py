@@ -72,7 +72,10 @@ def matters(town):
         ),
         "own elsewhere": (east(lon=WEST[0]), Matter(west_grid, "worker", "submitted", west, frozenset({west}))),
         "other town": (east("outsider", lat=20.06), Matter("990101002", "outsider", "submitted", centre, frozenset({centre}))),
-        "unlocated": (east("neighbour", source="portal", lon=OUTSIDE[0], lat=OUTSIDE[1]), Matter(None, "neighbour", "submitted", centre, frozenset({centre}))),
+        "unlocated": (
+            east("neighbour", source="portal", lon=OUTSIDE[0], lat=OUTSIDE[1]),
+            Matter(None, "neighbour", "submitted", centre, frozenset({centre})),
+        ),
         "taken by the town": (
             act(town, "operator", east("leader_east"), "accept"),
             Matter(grid, "leader_east", "accepted", town_desk, frozenset({station, town_desk})),
@@ -221,7 +224,10 @@ def test_the_api_agrees(scene, key):
             assert offered <= expected, (key, name)
             assert expected - offered <= set(WHY_NOT), (key, name)
             staff = reference.sees_by_post(key, scene.known[name])
-            assert (str(scene.photos[name]) in {each["id"] for each in detail.json()["attachments"]}) == (staff or key == "operator"), (key, name)
+            assert (str(scene.photos[name]) in {each["id"] for each in detail.json()["attachments"]}) == (staff or key == "operator"), (
+                key,
+                name,
+            )
             assert len(story.json()["rows"]) == event.version or not staff
 
 

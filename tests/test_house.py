@@ -34,7 +34,11 @@ def tracked():
 
 def product():
     """The product's own Python files, without tests and migrations."""
-    return [path for path in tracked() if path.suffix == ".py" and path.is_relative_to(ROOT / "gezhi") and not {"tests", "migrations"} & set(path.parts)]
+    return [
+        path
+        for path in tracked()
+        if path.suffix == ".py" and path.is_relative_to(ROOT / "gezhi") and not {"tests", "migrations"} & set(path.parts)
+    ]
 
 
 @cache
@@ -226,5 +230,11 @@ WORDS = re.compile(r"(?i)\b(as an ai|chatgpt|copilot|claude|openai|anthropic|lan
 
 
 def test_the_product_speaks_only_of_itself():
-    found = [short(path) for path in tracked() if path.suffix in {".py", ".md", ".html", ".ts", ".css"} and path != Path(__file__) and WORDS.search(path.read_text(encoding="utf-8"))]
+    found = [
+        short(path)
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".html", ".ts", ".css"}
+        and path != Path(__file__)
+        and WORDS.search(path.read_text(encoding="utf-8"))
+    ]
     assert not found
