@@ -26,7 +26,7 @@ from gezhi.events.progress import stages
 from gezhi.events.queries import get_visible
 from gezhi.events.rules import progress_code
 from gezhi.events.standing import Standing
-from gezhi.events.workflow import TABLE
+from gezhi.events.workflow import TABLE, State
 from gezhi.ground import clock, times
 from gezhi.ground.ids import uuid7
 from gezhi.ground.problems import Problem
@@ -165,11 +165,15 @@ def page(
     return render(request, "events/event.html", context, status=status)
 
 
+UNTOUCHED = frozenset({State.SUBMITTED, State.ACCEPTED, State.DISPATCHED})  # nobody has worked on it: photos show the place as it was found
+
+
 def _upload(actor: Any, found: Event) -> dict[str, Any] | None:
     """The picker that adds photos to the matter without a verb; none for posts that only read and for archived matters."""
     if not actor.may(Verb.EVENT_COMMENT) or not found.open:
         return None
-    return {"url": reverse("events:files", args=[found.pk])}
+    kind = "before" if found.state in UNTOUCHED else "near"
+    return {"url": reverse("events:files", args=[found.pk]), "kind": kind}
 
 
 def _spaced(code: str) -> str:
