@@ -5,10 +5,7 @@ from django.db import transaction
 
 from gezhi.events import numbers
 from gezhi.journal.caches import forget_all
-from gezhi.journal.tests.conftest import registers_kept
 from gezhi.testing import build_town
-
-__all__ = ["registers_kept"]
 
 
 @pytest.fixture(scope="module")

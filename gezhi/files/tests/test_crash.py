@@ -57,9 +57,10 @@ def run(moment: str) -> int:
     return subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False, cwd=Path(__file__).parents[3]).returncode
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("moment", "finished"), [("stream", False), ("rename", False), ("row", True)])
-def test_a_killed_upload_leaves_no_row_and_what_it_leaves_is_swept_after_a_day(data_folder, moment, finished):
+def test_a_killed_upload_leaves_no_row_and_what_it_leaves_is_swept_after_a_day(
+    registers_kept, transactional_db, data_folder, moment, finished
+):
     known = receive()
     jobs.process(known.id)
     kept = stored_files(data_folder)
@@ -76,8 +77,7 @@ def test_a_killed_upload_leaves_no_row_and_what_it_leaves_is_swept_after_a_day(d
     assert b"".join(storage.open_stored(known.published_name).read())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_upload_that_is_not_killed_stays(data_folder):
+def test_an_upload_that_is_not_killed_stays(registers_kept, transactional_db, data_folder):
     assert run("never") == 0
     assert Attachment.objects.count() == 1
     (path,) = stored_files(data_folder)

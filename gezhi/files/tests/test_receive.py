@@ -1,10 +1,8 @@
 import errno
 import hashlib
 import os
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from gezhi.access.actor import Actor
 from gezhi.files import rules, storage
@@ -200,26 +198,3 @@ def test_the_platform_itself_may_add_without_a_person():
 def test_impossible_places_are_not_kept():
     row = receive(lon=0.0, lat=0.0)
     assert (row.lon, row.lat) == (None, None)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_cannot_overfill_nor_double():
-    subject, known = uuid7(), uuid7()
-    content = samples.photo()
-    for _ in range(rules.MOST_PER_SUBJECT - 2):
-        receive(content, subject=subject)
-
-    def send(id_):
-        try:
-            return receive(content, subject=subject, attachment_id=id_).id
-        except Problem as problem:
-            return problem.kind
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        same = list(pool.map(send, [known] * 4))
-        others = list(pool.map(send, [uuid7() for _ in range(4)]))
-    assert same == [known] * 4
-    assert others.count("invalid") == 3
-    assert Attachment.objects.count() == rules.MOST_PER_SUBJECT
