@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from gezhi.access.actor import Actor, GrantFact
@@ -273,7 +273,7 @@ def _commit(step: Step) -> Event | None:
             return None
         raise Problem("stale_version", "这件事刚刚有了新的进展，请刷新后再办理。")
     for row in step.saves:
-        row.save()
+        row.save(force_insert=row._state.adding, force_update=not row._state.adding)
     entry = store(written)
     if step.wish.key:
         _leave_receipt(step, entry.seq)
@@ -287,14 +287,20 @@ def _order_facts(order: Order | None) -> dict[str, Any]:
 
 
 def _leave_receipt(step: Step, seq: int) -> None:
-    _, made = Receipt.objects.get_or_create(
+    """Remember the answer under its key; a key that somebody used in this very moment takes the whole act back."""
+    receipt = Receipt(
         subject_id=str(step.event.pk),
         actor_id=step.actor.user_id or 0,
         key=step.wish.key,
-        defaults={"request_hash": step.wish.hash, "version": seq, "entry_seq": seq, "at": step.now},
+        request_hash=step.wish.hash,
+        version=seq,
+        entry_seq=seq,
+        at=step.now,
     )
-    if not made:
-        raise Problem("id_reused")
+    try:
+        receipt.save(force_insert=True)
+    except IntegrityError as error:
+        raise Problem("id_reused") from error
 
 
 def chosen_item(step: Step, field_name: str = "item") -> Any:
